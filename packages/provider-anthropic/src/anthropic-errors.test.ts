@@ -55,7 +55,7 @@ describe('errorFromBody', () => {
     ],
     ['invalid_request_error', 400, '"thinking.type.enabled" is not supported for this model.', 'unsupported'],
     ['invalid_request_error', 400, '`temperature` is deprecated for this model.', 'unsupported'],
-  ])('reads %s with status %s and "%s" as %s and keeps the sentence', (type, status, message, code) => {
+  ])('maps %s with status %s and "%s" to %s and keeps the message', (type, status, message, code) => {
     const error = errorFromBody(body(type, message), { ...scope, status });
     expect(error).toMatchObject({
       code,
@@ -69,7 +69,7 @@ describe('errorFromBody', () => {
   });
 
   it.each(['api_error', 'overloaded_error', 'server_error', 'internal_error', 'timeout_error'])(
-    'keeps the meaning of a definite 4xx whose body says %s',
+    'keeps the class of an unambiguous 4xx whose body says %s',
     (type) => {
       const codeOf = (status: number): string => errorFromBody(body(type, 'No.'), { ...scope, status }).code;
       expect([400, 401, 402, 403, 404, 413, 422, 429, 451].map(codeOf)).toEqual([
@@ -87,7 +87,7 @@ describe('errorFromBody', () => {
   );
 
   it.each(['permission_error', 'rate_limit_error', 'invalid_request_error', 'api_error'])(
-    'takes every 401 for a matter of the key, also with the type %s',
+    'maps every 401 to an error of the key, also with the type %s',
     (type) => {
       expect(errorFromBody(body(type, 'No.'), { ...scope, status: 401 }).code).toBe('authentication');
     },
@@ -99,12 +99,12 @@ describe('errorFromBody', () => {
     ['Your prompt was flagged.', 'request'],
     ['Request not allowed', 'request'],
     ['This organization has been disabled.', 'account'],
-  ])('says of the 403 "%s" that it is about the %s', (message, about) => {
+  ])('the 403 "%s" applies to the %s', (message, about) => {
     const error = errorFromBody(body('permission_error', message), { ...scope, status: 403 });
     expect(error).toMatchObject({ code: 'permission', scope: about });
   });
 
-  it('takes a code of the account for one, and a page of a firewall for a refusal of this request', () => {
+  it('an error code of the account applies to the account, and the page of a firewall applies to the request', () => {
     const held = body('permission_error', 'On hold.', { error_code: 'organization_on_hold' });
     expect(errorFromBody(held, { ...scope, status: 403 })).toMatchObject({ code: 'permission', scope: 'account' });
     const page = { ...scope, status: 403, text: '403 <!doctype html><title>Attention Required!</title>' };
@@ -115,7 +115,7 @@ describe('errorFromBody', () => {
     ['insufficient_balance', 402],
     ['exceeded_current_quota_error', 429],
     ['1113', 429],
-  ])('knows the code %s of a compatible server for a used-up account', (code, status) => {
+  ])('the code %s of a compatible server is a used-up account', (code, status) => {
     const error = errorFromBody({ error: { code, message: 'No money.' } }, { ...scope, status });
     expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: code, scope: 'account' });
   });
@@ -127,12 +127,12 @@ describe('errorFromBody', () => {
     "messages.0.content.1.image.source.base64.media_type: Input should be 'image/jpeg'",
     'tools.0.custom.input_schema: JSON schema is invalid',
     'top_k: Extra inputs are not permitted',
-  ])('lets another candidate try what is refused with "%s"', (message) => {
+  ])('another candidate may accept a request that is refused with "%s"', (message) => {
     const refused = body('invalid_request_error', message);
     expect(errorFromBody(refused, { ...scope, status: 400 })).toMatchObject({ code: 'unsupported', message });
   });
 
-  it('finds the sentence a few levels down', () => {
+  it('the message is found a few levels down', () => {
     const inner = JSON.stringify({ error: { message: 'prompt is too long: 9 tokens > 8 maximum' } });
     const nested = { error: { type: 'invalid_request_error', message: inner } };
     expect(errorFromBody(nested, { ...scope, status: 400 })).toMatchObject({
@@ -143,7 +143,7 @@ describe('errorFromBody', () => {
     expect(errorFromBody(listed, { ...scope, status: 400 }).message).toBe('field required');
   });
 
-  it('stays small and quick for hostile text', () => {
+  it('the message stays short, and hostile text takes little time', () => {
     const started = performance.now();
     for (const piece of ['model "', 'model not', 'exceeds the ', 'a', '{"error":', '`', '\n', 'thinking.']) {
       const text = piece.repeat(1_000_000 / piece.length);
@@ -157,7 +157,7 @@ describe('errorFromBody', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it('goes by the finer code where there is one', () => {
+  it('a more specific error code is used if there is one', () => {
     const error = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'contract_spend_limit_reached' }), {
       ...scope,
       status: 429,
@@ -170,13 +170,13 @@ describe('errorFromBody', () => {
     expect(ramp.code).toBe('rate-limit');
   });
 
-  it('reads the headers’ request id and how long to wait', () => {
+  it('the request id and the wait are read from the headers', () => {
     const headers = new Headers({ 'request-id': 'req_header', 'retry-after': '7' });
     const error = errorFromBody(body('rate_limit_error', 'Slow down'), { ...scope, status: 429, headers });
     expect(error).toMatchObject({ requestId: 'req_header', retryAfterMs: 7000 });
   });
 
-  it('reads an error without the outer type', () => {
+  it('an error without the outer type is read', () => {
     const error = errorFromBody(
       { error: { type: 'request_too_large', message: 'Too large' } },
       { ...scope, status: 413 },
@@ -189,12 +189,12 @@ describe('errorFromBody', () => {
 describe('mapRequestError', () => {
   const sdkError = (fields: object): Error => Object.assign(new Error('500 {"a":"JSON dump"}'), fields);
 
-  it('takes the provider’s sentence rather than the SDK’s message', () => {
+  it('the provider’s message is used and not the SDK’s', () => {
     const error = sdkError({ status: 529, error: body('overloaded_error', 'Overloaded'), headers: new Headers() });
     expect(mapRequestError(error, scope)).toMatchObject({ code: 'overloaded', message: 'Overloaded', status: 529 });
   });
 
-  it('keeps a proxy’s plain text, and says of a page of HTML that it is one', () => {
+  it('a proxy’s plain text is kept, and an HTML page is named', () => {
     const plain = Object.assign(new Error('503 upstream connect error'), { status: 503, error: undefined });
     expect(mapRequestError(plain, scope)).toMatchObject({ code: 'overloaded', message: 'upstream connect error' });
     const page = Object.assign(new Error('502 <!DOCTYPE html><html></html>'), { status: 502 });
@@ -204,7 +204,7 @@ describe('mapRequestError', () => {
     });
   });
 
-  it('finds the system’s code below the SDK’s connection error', () => {
+  it('the system’s error code is found below the SDK’s connection error', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     const error = Object.assign(new Error('Connection error.'), {
       name: 'APIConnectionError',
@@ -216,19 +216,19 @@ describe('mapRequestError', () => {
     expect(mapped.message).toContain('ECONNREFUSED');
   });
 
-  it('takes whatever fails after the caller’s abort for the abort', () => {
+  it('every failure after the caller’s abort is the abort', () => {
     const signal = AbortSignal.abort();
     expect(mapRequestError(new Error('Request was aborted.'), { ...scope, signal }).code).toBe('aborted');
     expect(mapResponseError(new TypeError('terminated'), { ...scope, signal }).code).toBe('aborted');
   });
 
-  it('does not blame the network for a request that could not be made', () => {
+  it('a request that could not be created is not a network error', () => {
     expect(mapRequestError(new TypeError('Invalid URL'), scope).code).toBe('invalid-request');
   });
 });
 
 describe('mapResponseError', () => {
-  it('tells a broken connection from a body that cannot be read', () => {
+  it('a broken connection is distinguished from an unreadable body', () => {
     const broken = new TypeError('terminated', {
       cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
     });

@@ -24,15 +24,15 @@ import {
 import { classifyError, refusalScope } from './errors/classify.ts';
 import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
 
-/** What is known of a try when it fails. */
+/** What is known about a failed attempt. */
 export interface FailureContext {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   readonly model?: string | undefined;
-  /** The caller's signal: once it is aborted, everything that fails is the abort. */
+  /** The signal of the caller: once it is aborted, every failure is the abort. */
   readonly signal?: AbortSignal | undefined;
   readonly secrets?: readonly (string | undefined)[];
-  /** The id of a request whose headers are there. */
+  /** The id of a request whose headers have arrived. */
   readonly requestId?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface FailedResponse {
   readonly headers: HeadersLike | undefined;
 }
 
-/** The response behind what the SDK threw, if there was one. */
+/** The response in an error of the SDK, if there was one. */
 export function failedResponseOf(error: unknown): FailedResponse | undefined {
   const status = error instanceof FlexiAIError ? undefined : numberAt(error, 'status');
   if (status === undefined || !isWireObject(error)) return undefined;
@@ -50,8 +50,8 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
 }
 
 /**
- * What a request threw before an answer was there: our own transport, or the SDK where the user brought a client. The SDK's
- * errors are known by their fields, never by their class: several copies of the SDK may be loaded.
+ * Maps the error of a request before an answer arrived: of our own transport, or of the SDK if the user passed a client. The SDK's
+ * errors are recognised by their fields and not by their class, because several copies of the SDK may be loaded.
  */
 export function mapRequestError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
@@ -73,7 +73,7 @@ export function mapRequestError(error: unknown, scope: FailureContext): FlexiAIE
   );
 }
 
-/** What was thrown while an answer was read. */
+/** The error while an answer was read. */
 export function mapResponseError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
@@ -84,16 +84,16 @@ export function mapResponseError(error: unknown, scope: FailureContext): FlexiAI
   );
 }
 
-/** What is known of an error that the API reported itself. */
+/** What is known about an error that the API reported. */
 export interface ReportedError extends FailureContext {
   /** Absent for an error inside a stream. */
   readonly status?: number | undefined;
   readonly headers?: HeadersLike | undefined;
-  /** The body, where it is no JSON. */
+  /** The body, if it is not JSON. */
   readonly text?: string | undefined;
 }
 
-/** The error that a body reports: `{ "type": "error", "error": { "type", "message" }, "request_id" }`. */
+/** The error in a body: `{ "type": "error", "error": { "type", "message" }, "request_id" }`. */
 export function errorFromBody(body: unknown, reported: ReportedError): ProviderError {
   const codes = codesOf(body);
   const message = firstSentence(body) ?? plainMessage(body, reported);
@@ -112,10 +112,10 @@ export function errorFromBody(body: unknown, reported: ReportedError): ProviderE
   return new ServerError(message, options);
 }
 
-/** How deep servers nest what their own upstream said. */
+/** The depth to which servers nest the errors of their upstreams. */
 const DEEPEST = 4;
 
-/** Longer than any code or id: what is longer is not one. */
+/** Longer than any code or id: a longer text is neither. */
 const LONGEST_CODE = 100;
 
 function requestIdIn(body: unknown): string | undefined {
@@ -123,7 +123,7 @@ function requestIdIn(body: unknown): string | undefined {
   return id === undefined || id.length > LONGEST_CODE ? undefined : id;
 }
 
-/** The codes of an error body, the finest first: `details.error_code`, then `code` and `type` from the inside out. */
+/** The codes of an error body, the most specific first: `details.error_code`, then `code` and `type` from the inside out. */
 function codesOf(body: unknown): readonly string[] {
   const levels: WireObject[] = [];
   for (let level = body; isWireObject(level) && levels.length < DEEPEST; level = level['error']) levels.unshift(level);
@@ -134,7 +134,7 @@ function codesOf(body: unknown): readonly string[] {
     .filter((code) => code.length <= LONGEST_CODE);
 }
 
-/** What a proxy says in plain text, or what arrived instead of a sentence. */
+/** The plain text of a proxy, or a description of a body without a message. */
 function plainMessage(body: unknown, { status, text = '' }: ReportedError): string {
   const plain = cutSentence(text).trim();
   if (plain !== '' && !/^[<{[]/.test(plain)) return plain;
@@ -151,10 +151,10 @@ function textOf(error: WireObject): string {
 
 /** The stream ended without its `message_stop`. */
 export function cutStream(reason: string, scope: FailureContext): ProviderError {
-  return new ConnectionError(`The Anthropic API's stream ${reason}: the answer is not whole.`, optionsOf(scope, {}));
+  return new ConnectionError(`The Anthropic API's stream ${reason}: the answer is incomplete.`, optionsOf(scope, {}));
 }
 
-/** An answer that is none. */
+/** A body that is not an answer. */
 export function invalidResponse(message: string, scope: FailureContext): ProviderError {
   return new InvalidResponseError(message, optionsOf(scope, {}));
 }
@@ -171,7 +171,7 @@ function optionsOf(
   return { provider, model, requestId, secrets, ...more };
 }
 
-/** Whether an error comes from below HTTP: the SDK's connection error, or what `fetch` throws for a broken socket. */
+/** Whether an error comes from below HTTP: the SDK's connection error, or the error of `fetch` for a broken socket. */
 function isConnectionFailure(error: unknown): boolean {
   const name = stringAt(error, 'name');
   if (name === 'APIConnectionError' || name === 'APIConnectionTimeoutError') return true;
@@ -183,7 +183,7 @@ function isConnectionFailure(error: unknown): boolean {
   });
 }
 
-/** An error and what caused it, outermost first. */
+/** An error and its causes, outermost first. */
 function causesOf(error: unknown): readonly WireObject[] {
   const chain: WireObject[] = [];
   let link = error;

@@ -24,7 +24,7 @@ describe('the options', () => {
     ).toBeUndefined();
   });
 
-  it('are refused where they are wrong or unknown', () => {
+  it('are refused if they are invalid or unknown', () => {
     expect(issuesOf({})).toEqual(['model']);
     expect(issuesOf({ model: '', baseURL: 'nowhere', client: {}, defaultMaxOutputTokens: 0, fetch: 1 })).toEqual([
       'model',
@@ -43,7 +43,7 @@ describe('the plugin', () => {
     expect(entry).toMatchObject({ provider: 'anthropic', options: { model: 'claude-sonnet-5-5', priority: 2 } });
   });
 
-  it('tells a key of Anthropic’s from others without repeating it', () => {
+  it('recognises a key of Anthropic without repeating it', () => {
     expect(anthropic.apiKey?.env).toEqual(['ANTHROPIC_API_KEY']);
     expect(anthropic.apiKey?.validate('sk-ant-api03-abc')).toEqual({ ok: true });
     expect(anthropic.apiKey?.validate('sk-proj-abc')).toMatchObject({ ok: false, kind: 'unexpected' });
@@ -66,13 +66,13 @@ describe('the plugin', () => {
     });
   });
 
-  it('declares what other models can do that a request may name', () => {
+  it('declares the capabilities of other models', () => {
     const provider = createProvider({ model: 'claude-opus-5-5' });
     expect(provider.capabilitiesOf?.(provider.model)).toEqual(provider.capabilities);
     expect(provider.capabilitiesOf?.('claude-haiku-4-5')).toMatchObject({ prefill: true, maxContextTokens: 200_000 });
   });
 
-  it('declares what the model can do', () => {
+  it('declares the capabilities of the model', () => {
     expect(createProvider({ model: 'claude-opus-5-5' }).capabilities).toEqual({
       streaming: true,
       tools: true,
@@ -87,7 +87,7 @@ describe('the plugin', () => {
     expect(createProvider({ model: 'claude-haiku-4-5' }).capabilities.prefill).toBe(true);
   });
 
-  it('registers itself when its register entry is imported', async () => {
+  it('registers itself when its register entry point is imported', async () => {
     await import('./register.ts');
     expect(defaultRegistry().get('anthropic')).toBe(anthropic);
   });

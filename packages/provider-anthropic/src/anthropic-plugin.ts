@@ -10,10 +10,10 @@ import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 
-/** Keys that are no key of the Messages API. */
+/** Keys that are not valid for the Messages API. */
 const foreignKeys: readonly ForeignKey[] = [
   // https://platform.claude.com/docs/en/build-with-claude/administration-api
-  { shape: /^sk-ant-admin/, of: "Anthropic's administration, with which no model is asked" },
+  { shape: /^sk-ant-admin/, of: "Anthropic's administration API, which has no models" },
   { shape: /^sk-or-/, of: 'OpenRouter' },
   { shape: /^sk-(?!ant-)/, of: 'OpenAI' },
   { shape: /^AIza[\w-]{35}$/, of: 'Google' },

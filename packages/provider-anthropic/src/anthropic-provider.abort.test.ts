@@ -36,7 +36,7 @@ describe('the caller’s abort', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('closes the socket of a stream that is waited for', async () => {
+  it('closes the socket of a stream that is waiting', async () => {
     server.enqueue({ tokens: ['a', 'b'], fault: { kind: 'stall', afterTokens: 1 } });
     const controller = new AbortController();
     const read = async (): Promise<void> => {
@@ -51,7 +51,7 @@ describe('the caller’s abort', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('that came earlier sends nothing', async () => {
+  it('before the call sends nothing', async () => {
     const provider = createProvider({ baseURL: server.baseURL });
     const context = callContext({ signal: AbortSignal.abort() });
     expect(await failureOf(provider.chatCompletion({ messages }, context))).toMatchObject({ code: 'aborted' });
@@ -70,7 +70,7 @@ describe('leaving a stream', () => {
     expect(await outcomeOf(0)).toBe('closed-by-client');
   });
 
-  it('while a part is waited for closes the socket and ends the wait', async () => {
+  it('while waiting for a part closes the socket and ends the wait', async () => {
     server.enqueue({ tokens: ['a'], fault: { kind: 'stall', afterTokens: 1 } });
     const parts = createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext());
     const iterator = parts[Symbol.asyncIterator]();
@@ -82,7 +82,7 @@ describe('leaving a stream', () => {
     expect(await outcomeOf(0)).toBe('closed-by-client');
   });
 
-  it('before it began sends nothing', async () => {
+  it('before the first read sends nothing', async () => {
     const parts = createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext());
     await parts[Symbol.asyncIterator]().return?.();
     expect(server.requests).toHaveLength(0);
@@ -100,7 +100,7 @@ it('leaves no listener on a signal that outlives its requests', async () => {
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
-it('finishes at message_stop even if the server keeps the connection open after it', async () => {
+it('finishes at message_stop even if the server keeps the connection open', async () => {
   const events = [
     { type: 'message_start', message: { id: 'msg_1', model: 'm', content: [] } },
     { type: 'message_delta', delta: { stop_reason: 'end_turn' } },

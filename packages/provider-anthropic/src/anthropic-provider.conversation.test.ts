@@ -4,7 +4,8 @@ import { startAnthropicServer, type WireServer } from '@flexiai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callContext, createProvider } from '../test/harness.ts';
 
-// The server refuses what the API refuses: turns out of order, results without calls, settings that a model does not take.
+// The server refuses the same requests as the API: turns out of order, results without calls, settings that a model does not
+// support.
 let server: WireServer;
 
 beforeAll(async () => {
@@ -67,16 +68,16 @@ describe.each([
   'claude-sonnet-4-5',
   'claude-3-5-haiku-20241022',
 ])('%s', (model) => {
-  it.each(variants)('takes a conversation from elsewhere with %j', async (variant) => {
+  it.each(variants)('accepts a conversation of another provider with %j', async (variant) => {
     const provider = createProvider({ baseURL: server.baseURL, model });
-    // As the client does before it asks.
+    // As the client does before a request.
     const fit = prepareFor(messages, { ...provider.conversation, provider: 'anthropic' });
     const response = await provider.chatCompletion({ messages: fit.messages, ...settings, ...variant }, callContext());
     expect(response.finishReason).toBe('stop');
   });
 });
 
-it('continues a trailing assistant message where the model does, and says what refuses it', async () => {
+it('continues a trailing assistant message if the model supports it, and reports why it does not', async () => {
   const prefilled: readonly Message[] = [
     { role: 'user', content: 'Count' },
     { role: 'assistant', content: 'One, ' },

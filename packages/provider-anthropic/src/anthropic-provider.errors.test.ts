@@ -56,7 +56,7 @@ describe('a failed request', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('has the id of the request, but for a 413 that never reached the API', async () => {
+  it('has the id of the request, except a 413 that never reached the API', async () => {
     expect(await unaryFailure({ fault: { kind: 'status', status: 500 }, requestId: 'req_5' })).toMatchObject({
       requestId: 'req_5',
     });
@@ -69,13 +69,13 @@ describe('a failed request', () => {
     expect(tooLarge).not.toHaveProperty('requestId');
   });
 
-  it('tells a server that cannot be reached', async () => {
+  it('reports a server that cannot be reached', async () => {
     const provider = createProvider({ baseURL: 'http://127.0.0.1:1' });
     const error = await failureOf(provider.chatCompletion({ messages }, callContext()));
     expect(error).toMatchObject({ code: 'connection', cause: { code: 'ECONNREFUSED' } });
   });
 
-  it('tells a connection that was reset, before and within the answer', async () => {
+  it('reports a connection that was reset, before and within the answer', async () => {
     expect(await unaryFailure({ fault: { kind: 'reset' } })).toMatchObject({
       code: 'connection',
       cause: { code: 'ECONNRESET' },
@@ -85,7 +85,7 @@ describe('a failed request', () => {
     });
   });
 
-  it('tells an answer that is not JSON, cut, or no message', async () => {
+  it('reports an answer that is not JSON, is cut, or is not a message', async () => {
     expect(await unaryFailure({ fault: { kind: 'invalid-json' } })).toMatchObject({ code: 'invalid-response' });
     expect(await unaryFailure({ text: 'x', fault: { kind: 'truncated-body' } })).toMatchObject({
       code: 'invalid-response',
@@ -112,7 +112,7 @@ describe('a failed request', () => {
     });
   });
 
-  it('tells an error inside a 200', async () => {
+  it('reports an error inside a 200', async () => {
     const body = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     const error = await unaryFailure({ body, requestId: 'req_7' });
     expect(error).toMatchObject({ code: 'overloaded', requestId: 'req_7' });
@@ -127,16 +127,16 @@ describe('the key', () => {
     ['in a body', { fault: { kind: 'status', status: 401, body: echo(`The key ${TEST_KEY} is wrong`) } }],
     ['in plain text', { fault: { kind: 'status', status: 500, body: `No luck with ${TEST_KEY}` } }],
     ['in an error inside a 200', { body: echo(`The key ${TEST_KEY} is wrong`) }],
-    ['in something that is not JSON', { body: `Bearer ${TEST_KEY}` }],
+    ['in a body that is not JSON', { body: `Bearer ${TEST_KEY}` }],
     ['in a reset connection', { fault: { kind: 'reset' } }],
-  ])('never shows when it comes back %s', async (_where, reply) => {
+  ])('is never shown when it comes back %s', async (_where, reply) => {
     const error = await unaryFailure(reply);
     if (!(error instanceof FlexiAIError)) throw new TypeError('expected a FlexiAIError');
     const shown = [error.message, error.stack, inspect(error, { depth: 10 }), JSON.stringify(error), String(error)];
     for (const text of shown) expect(text).not.toContain('test-key');
   });
 
-  it('never shows when it comes back in a stream', async () => {
+  it('is never shown when it comes back in a stream', async () => {
     server.enqueue({ events: [echo(`The key ${TEST_KEY} is wrong`)] });
     const error = await failureOf(
       collect(createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext())),
@@ -145,7 +145,7 @@ describe('the key', () => {
     expect(inspect(error, { depth: 10 })).not.toContain('test-key');
   });
 
-  it('never shows when it is no possible header', async () => {
+  it('is never shown when it is not a valid header', async () => {
     const apiKey = 'sk-ant-secret-part\nsecond-secret-line';
     const provider = createProvider({ baseURL: server.baseURL });
     const error = await failureOf(provider.chatCompletion({ messages }, callContext({ apiKey })));
@@ -153,7 +153,7 @@ describe('the key', () => {
     expect(inspect(error, { depth: 10 })).not.toContain('secret-line');
   });
 
-  it('does not show in the provider itself', async () => {
+  it('is not shown by the provider itself', async () => {
     const provider = createProvider({ baseURL: server.baseURL, apiKey: TEST_KEY });
     await provider.chatCompletion({ messages }, callContext());
     expect(inspect(provider, { depth: 10, showHidden: true })).not.toContain(TEST_KEY);

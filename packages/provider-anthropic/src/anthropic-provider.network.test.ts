@@ -21,11 +21,11 @@ describe('a redirect is not followed', () => {
   it.each([
     ["with core's transport", () => ({ baseURL: server.baseURL })],
     [
-      "with a fetch of the user's own",
+      "with the user's own fetch",
       () => ({ baseURL: server.baseURL, fetch: ((input, init) => fetch(input, init)) satisfies typeof fetch }),
     ],
     [
-      "with an SDK client of the user's own",
+      "with the user's own SDK client",
       () => ({ client: new Anthropic({ apiKey: TEST_KEY, baseURL: server.baseURL }) }),
     ],
   ])('%s', async (_way, options) => {
@@ -45,7 +45,7 @@ describe('a redirect is not followed', () => {
 });
 
 describe('the error of a connection that failed', () => {
-  it('says what to do where the environment names a proxy that was not used', async () => {
+  it('suggests a solution if the environment has an unused proxy', async () => {
     vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:1');
     const failing = createProvider({ baseURL: 'http://127.0.0.1:1' });
     expect(await failureOf(failing.chatCompletion({ messages }, callContext()))).toMatchObject({
@@ -58,7 +58,7 @@ describe('the error of a connection that failed', () => {
 });
 
 describe('a window with a document, as test runners simulate it', () => {
-  it('is a configuration error that says what to set', async () => {
+  it('is a configuration error that suggests a solution', async () => {
     vi.stubGlobal('window', { document: {} });
     const provider = createProvider({ baseURL: server.baseURL });
     expect(await failureOf(provider.chatCompletion({ messages }, callContext()))).toMatchObject({

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_KEY } from '../test/harness.ts';
 import { anthropic } from './anthropic-plugin.ts';
 
-// The server refuses what the API refuses: server-side results without their calls, thoughts without a signature …
+// The server refuses the same requests as the API: server-side results without their calls, thinking without a signature …
 let server: WireServer;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe.each([
   ['whole', false],
   ['streamed', true],
 ])('a conversation of %s answers', (_name, streams) => {
-  it('goes on after a search, with what was found and cited', async () => {
+  it('continues after a search, with its results and citations', async () => {
     const output = [thought, use, found, { type: 'text', text: 'Well: ' }, cited];
     server.enqueue({ output }, { text: 'Yes.' });
     await withClient(streams, async (ask) => {
@@ -80,7 +80,7 @@ describe.each([
     });
   });
 
-  it('goes on after a pause', async () => {
+  it('continues after a pause', async () => {
     server.enqueue(
       { output: [{ type: 'text', text: 'Let me look.' }, use], finishReason: 'pause_turn' },
       { output: [found, cited] },
@@ -101,7 +101,7 @@ describe.each([
     });
   });
 
-  it('goes on after calls of both kinds in one turn', async () => {
+  it('continues after calls of both kinds in one turn', async () => {
     server.enqueue({ output: [use, call] }, { output: [found, cited] }, { text: 'Yes.' });
     await withClient(streams, async (ask) => {
       const first = await ask([asked]);
@@ -114,7 +114,7 @@ describe.each([
     });
   });
 
-  it('goes on after the API changed the model', async () => {
+  it('continues after the API changed the model', async () => {
     const hop = {
       type: 'fallback',
       from: { model: 'claude-fable-5' },
@@ -139,7 +139,7 @@ describe.each([
     );
   });
 
-  it('goes on after an answer that was cut in a thought', async () => {
+  it('continues after an answer that was cut during thinking', async () => {
     server.enqueue({ output: [thought], finishReason: 'max_tokens' }, { text: 'Yes.' });
     await withClient(streams, async (ask) => {
       const first = await ask([asked]);

@@ -49,7 +49,7 @@ async function startSlowEndServer(
 }
 
 describe('a streamed answer', () => {
-  it('begins with stream-start, ends with finish, and brings the text in pieces', async () => {
+  it('begins with stream-start, ends with finish, and has the text in pieces', async () => {
     const onHeaders = vi.fn();
     const reply = {
       tokens: ['Hel', 'lo ', '🌍'],
@@ -116,7 +116,7 @@ describe('a streamed answer', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: '', refusal: 'Not this.', finishReason: 'refusal' });
   });
 
-  it('takes pings for no content', async () => {
+  it('does not treat pings as content', async () => {
     const parts = await collect(
       stream({
         events: [
@@ -146,14 +146,14 @@ describe('a streamed answer', () => {
     });
   });
 
-  it('warns of settings at its start', async () => {
+  it('has warnings about settings at its start', async () => {
     const parts = await collect(
       createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages, seed: 1 }, callContext()),
     );
     expect(parts[0]).toMatchObject({ type: 'stream-start', warnings: [{ setting: 'seed' }] });
   });
 
-  it('leaves its connection for later requests, also when nobody reads beyond the finish', async () => {
+  it('keeps its connection for later requests, even if it is not read beyond the finish', async () => {
     const sockets = new Set<number | undefined>();
     await using upstream = await startSlowEndServer((port) => sockets.add(port));
     const provider = createProvider({ baseURL: upstream.baseURL });
@@ -162,13 +162,13 @@ describe('a streamed answer', () => {
       let part = await iterator.next();
       while (part.done !== true && part.value.type !== 'finish') part = await iterator.next();
     }
-    // A request may begin before the one before it has seen the end of its body.
+    // A request may begin before the previous one has read the end of its body.
     expect(sockets.size).toBeLessThanOrEqual(2);
   });
 });
 
 describe('a stream that breaks', () => {
-  it('ends in a connection error when it is cut before message_stop, wherever that is', async () => {
+  it('ends with a connection error when it is cut anywhere before message_stop', async () => {
     for (const afterTokens of [0, 1, 2, 3]) {
       const parts: StreamPart[] = [];
       const read = async (): Promise<void> => {
@@ -184,7 +184,7 @@ describe('a stream that breaks', () => {
     }
   });
 
-  it('delivers no tool call whose arguments were cut', async () => {
+  it('delivers no tool call with incomplete arguments', async () => {
     const toolCalls = [{ name: 'a', arguments: { city: 'Rome', days: [1, 2, 3, 4, 5] } }];
     for (const afterTokens of [0, 1, 2, 3, 4]) {
       const parts: StreamPart[] = [];
@@ -196,12 +196,12 @@ describe('a stream that breaks', () => {
     }
   });
 
-  it('ends in a connection error with the system’s code when it is reset', async () => {
+  it('ends with a connection error with the system’s code when it is reset', async () => {
     const error = await failureOf(collect(stream({ tokens: ['a', 'b'], fault: { kind: 'reset', afterTokens: 1 } })));
     expect(error).toMatchObject({ code: 'connection', provider: 'claude', cause: { code: expect.any(String) } });
   });
 
-  it('skips a malformed chunk with a warning when it then ends as it should', async () => {
+  it('skips a malformed chunk with a warning if it then ends normally', async () => {
     const written = vi.spyOn(console, 'error');
     const parts = await collect(stream({ tokens: ['a', 'b'], fault: { kind: 'malformed-chunk', afterTokens: 1 } }));
     expect(responseFromParts(parts)).toMatchObject({ text: 'ab', warnings: [{ code: 'malformed-chunk' }] });
@@ -209,7 +209,7 @@ describe('a stream that breaks', () => {
     vi.restoreAllMocks();
   });
 
-  it('throws an error that comes first in a 200, before any part', async () => {
+  it('throws an error at the beginning of a 200, before any part', async () => {
     const parts: StreamPart[] = [];
     const read = async (): Promise<void> => {
       for await (const part of stream({ fault: { kind: 'error-event' }, requestId: 'req_9' })) parts.push(part);
@@ -225,7 +225,7 @@ describe('a stream that breaks', () => {
     expect(parts).toEqual([]);
   });
 
-  it('throws an error that comes after content', async () => {
+  it('throws an error after content', async () => {
     const parts: StreamPart[] = [];
     const read = async (): Promise<void> => {
       const reply = { tokens: ['a', 'b'], fault: { kind: 'error-event', afterTokens: 1, error: 'api_error' } } as const;
@@ -235,13 +235,13 @@ describe('a stream that breaks', () => {
     expect(parts.map(({ type }) => type)).toEqual(['stream-start', 'text-delta']);
   });
 
-  it('is no answer when it is a page of HTML', async () => {
+  it('is not an answer when it is an HTML page', async () => {
     expect(await failureOf(collect(stream({ fault: { kind: 'invalid-json' } })))).toMatchObject({
       code: 'invalid-response',
     });
   });
 
-  it('is the error that stands bare where its events end', async () => {
+  it('throws an error that is bare JSON after its events', async () => {
     const shed = '{"type":"error","error":{"type":"overloaded_error","message":"Shed."}}\n';
     const start = { type: 'message_start', message: { id: 'msg_1', model: 'm' } };
     for (const events of [[shed], [start, shed]]) {
@@ -249,7 +249,7 @@ describe('a stream that breaks', () => {
     }
   });
 
-  it('is whole where no blank line follows its last event', async () => {
+  it('is complete without a blank line after its last event', async () => {
     const events = [
       { type: 'message_start', message: { id: 'msg_1', model: 'm' } },
       { type: 'message_delta', delta: { stop_reason: 'end_turn' } },
@@ -258,17 +258,17 @@ describe('a stream that breaks', () => {
     expect(responseFromParts(await collect(stream({ events })))).toMatchObject({ finishReason: 'stop' });
   });
 
-  it('is cut where its end cuts a line off', async () => {
+  it('is incomplete if its end cuts a line', async () => {
     const start = { type: 'message_start', message: { id: 'msg_1', model: 'm' } };
     expect(await failureOf(collect(stream({ events: [start, 'eve'] })))).toMatchObject({ code: 'connection' });
   });
 
-  it('throws what the API answers instead of a stream', async () => {
+  it('throws an error if the API answers without a stream', async () => {
     const error = await failureOf(collect(stream({ fault: { kind: 'status', status: 529, retryAfter: 3 } })));
     expect(error).toMatchObject({ code: 'overloaded', status: 529, retryAfterMs: 3000 });
   });
 
-  it('also fails a unary call that was streamed underneath', async () => {
+  it('also fails a unary call that is streamed internally', async () => {
     server.enqueue({ tokens: ['a', 'b'], fault: { kind: 'cut', afterTokens: 1 } });
     const answer = createProvider({ baseURL: server.baseURL }).chatCompletion(
       { messages, maxOutputTokens: 60_000 },

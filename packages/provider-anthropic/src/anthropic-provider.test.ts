@@ -16,7 +16,7 @@ afterEach(() => server.reset());
 const lastBody = (): unknown => server.requests.at(-1)?.body;
 
 describe('a unary answer', () => {
-  it('comes in unified form, with ids and usage', async () => {
+  it('has the unified form, with ids and usage', async () => {
     server.enqueue({
       text: 'Grüße 🌍',
       id: 'msg_1',
@@ -50,7 +50,7 @@ describe('a unary answer', () => {
     });
   });
 
-  it('asks the request’s model before the entry’s', async () => {
+  it('uses the request’s model before the entry’s', async () => {
     await createProvider({ baseURL: server.baseURL }).chatCompletion(
       { messages, model: 'claude-opus-5-5' },
       callContext(),
@@ -58,7 +58,7 @@ describe('a unary answer', () => {
     expect(server.requests[0]?.model).toBe('claude-opus-5-5');
   });
 
-  it('holds thoughts and tool calls, with arguments parsed or kept raw', async () => {
+  it('contains thinking and tool calls, with arguments parsed or kept as text', async () => {
     server.enqueue({
       reasoning: { text: 'Hm.', signature: 'sig', redacted: 'xyz' },
       toolCalls: [
@@ -79,7 +79,7 @@ describe('a unary answer', () => {
     expect(response.toolCalls).toHaveLength(3);
   });
 
-  it('can go back as it is: thoughts before the call, and the result after it', async () => {
+  it('can be sent back unchanged: thinking before the call, and the result after it', async () => {
     server.enqueue({ reasoning: { text: 'Hm.', signature: 'sig' }, toolCalls: [{ id: 'toolu_1', name: 'a' }] });
     const provider = createProvider({ baseURL: server.baseURL });
     const { content } = await provider.chatCompletion({ messages }, callContext());
@@ -117,7 +117,7 @@ describe('a unary answer', () => {
     ['refusal', 'refusal'],
     ['pause_turn', 'pause'],
     ['something_new', 'other'],
-  ])('reads the reason %s as %s and keeps the word', async (raw, unified) => {
+  ])('maps the reason %s to %s and keeps the original', async (raw, unified) => {
     server.enqueue({ text: 'x', finishReason: raw });
     const response = await createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext());
     expect(response).toMatchObject({ finishReason: unified, rawFinishReason: raw });
@@ -137,7 +137,7 @@ describe('a unary answer', () => {
     expect(response).toMatchObject({ text: '', refusal: 'Not this.', finishReason: 'refusal' });
   });
 
-  it('tells sources, and keeps the blocks of tools that Anthropic ran itself in their place', async () => {
+  it('has sources, and keeps the blocks of server-side tools in their place', async () => {
     server.enqueue({
       body: {
         id: 'msg_1',
@@ -176,7 +176,7 @@ describe('a unary answer', () => {
     ]);
   });
 
-  it('says so where no usage was reported', async () => {
+  it('has a warning if no usage was reported', async () => {
     server.enqueue({ usage: false });
     const response = await createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext());
     expect(response.usage).toMatchObject({ inputTokens: undefined, accuracy: 'unknown' });
@@ -188,7 +188,7 @@ describe('a unary answer', () => {
     expect(response.text).toBe('Grüße 🌍 aus Köln');
   });
 
-  it('that may become long is streamed underneath, with the same outcome', async () => {
+  it('that may become long is streamed internally, with the same result', async () => {
     server.enqueue({
       reasoning: { text: 'Hm.', signature: 'sig' },
       text: 'Long.',
@@ -212,7 +212,7 @@ describe('a unary answer', () => {
 });
 
 describe('the SDK', () => {
-  it('writes nothing to the console about old models and forms of thinking', async () => {
+  it('prints nothing to the console about old models and forms of thinking', async () => {
     const written = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error'), vi.spyOn(console, 'log')];
     const provider = createProvider({ baseURL: server.baseURL });
     await provider.chatCompletion({ messages, model: 'claude-sonnet-4-5' }, callContext());
@@ -224,7 +224,7 @@ describe('the SDK', () => {
     vi.restoreAllMocks();
   });
 
-  it('takes no credential, address or log level from the environment', async () => {
+  it('uses no credential, address or log level from the environment', async () => {
     const provider = createProvider({ baseURL: server.baseURL });
     vi.stubEnv('ANTHROPIC_AUTH_TOKEN', 'other-token-from-the-environment');
     vi.stubEnv('ANTHROPIC_API_KEY', 'other-key-from-the-environment');
@@ -240,7 +240,7 @@ describe('the SDK', () => {
     vi.restoreAllMocks();
   });
 
-  it('is used with a key of its own for each call, and with the configured headers', async () => {
+  it('uses the key of each call, and the configured headers', async () => {
     const provider = createProvider({ baseURL: server.baseURL, headers: { 'X-Team': 'blue' } });
     await provider.chatCompletion({ messages }, callContext());
     expect(server.requests[0]?.headers).toMatchObject({ 'x-team': 'blue' });
@@ -267,7 +267,7 @@ describe('the SDK', () => {
     expect(server.requests[0]?.headers).toMatchObject({ 'x-own': '1' });
   });
 
-  it('sends through the user’s own fetch', async () => {
+  it('uses the user’s own fetch', async () => {
     const seen: string[] = [];
     const own: typeof fetch = (input, init) => {
       seen.push(String(input));
@@ -278,13 +278,13 @@ describe('the SDK', () => {
   });
 
   it('is loaded only when a call is made', () => {
-    // Making a provider touches neither the network nor the SDK: an address that does not exist does no harm.
+    // Creating a provider uses neither the network nor the SDK, so an invalid address is not an error.
     expect(() => createProvider({ baseURL: 'http://127.0.0.1:1' })).not.toThrow();
   });
 });
 
 describe('models and health', () => {
-  it('are asked for without a generation', async () => {
+  it('are requested without a generation', async () => {
     const provider = createProvider({ baseURL: server.baseURL });
     await provider.authenticate(callContext());
     expect(await provider.healthCheck(callContext())).toMatchObject({ status: 'healthy' });
@@ -303,13 +303,13 @@ describe('models and health', () => {
     await expect(provider.authenticate(keyless)).rejects.toMatchObject({ code: 'authentication' });
   });
 
-  it('count a throttled provider as one that answers', async () => {
+  it('treat a rate-limited provider as reachable', async () => {
     server.enqueue({ fault: { kind: 'status', status: 429 } });
     const report = await createProvider({ baseURL: server.baseURL }).healthCheck(callContext());
     expect(report.status).toBe('degraded');
   });
 
-  it('list all pages, up to a bound', async () => {
+  it('list all pages, up to a limit', async () => {
     const page = (id: string, more: boolean): object => ({
       data: [{ type: 'model', id, display_name: id, max_input_tokens: 200_000, max_tokens: 64_000 }],
       has_more: more,
@@ -340,7 +340,7 @@ it('sends betas and API fields of the request', async () => {
 });
 
 describe('an answer that may be long', () => {
-  it('is streamed underneath, and says that it moves on', async () => {
+  it('is streamed internally, and reports progress', async () => {
     server.reply({ tokens: ['a ', 'long ', 'answer'], tokenDelayMs: 20 });
     let progress = 0;
     const provider = createProvider({ baseURL: server.baseURL });

@@ -29,8 +29,8 @@ import { AnthropicClients } from './sdk/anthropic-clients.ts';
 import { MessageReader } from './stream/from-anthropic-stream.ts';
 
 /**
- * An answer that may be longer is streamed underneath: it could take more than the 10 minutes for which a silent
- * connection is kept.
+ * An answer that may be longer is streamed internally: it could take more than 10 minutes, after which a silent connection is
+ * closed.
  *
  * @see https://platform.claude.com/docs/en/api/errors#long-requests
  */
@@ -75,7 +75,7 @@ export class AnthropicProvider implements ProviderCalls {
     return partStream(this.#stream(() => toAnthropicRequest(request, this.#config, scope), scope, context));
   }
 
-  /** What a request that is put together warns of. */
+  /** The warnings that the built request has, as issues. */
   shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
     const scope = { provider: this.#name, model };
     return shortcomings(() => toAnthropicRequest(request, this.#config, scope).warnings);
@@ -117,8 +117,8 @@ export class AnthropicProvider implements ProviderCalls {
   }
 
   /**
-   * Sends a request for a message and comes back with the head of the response. Not by `messages.create`: that writes to
-   * the console about old models, and refuses long answers without a stream.
+   * Sends a request for a message and returns the head of the response. It does not use `messages.create`, which prints warnings
+   * about old models, and refuses long answers without a stream.
    */
   async #post(
     { body, headers }: AnthropicRequest,

@@ -1,4 +1,4 @@
-/** Any JSON object that came over the wire. Nothing about its fields is taken for granted. */
+/** Any JSON object from the wire. Its fields may be missing or have any type. */
 export interface WireObject {
   readonly [field: string]: unknown;
 }
@@ -7,7 +7,7 @@ export function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field that is an object; an empty one where it is not. */
+/** A field that is an object; otherwise an empty object. */
 export function objectAt(value: unknown, field: string): WireObject {
   const inner = isWireObject(value) ? value[field] : undefined;
   return isWireObject(inner) ? inner : {};
@@ -25,7 +25,7 @@ export function numberAt(value: unknown, field: string): number | undefined {
   return typeof inner === 'number' ? inner : undefined;
 }
 
-/** A field that is a list; an empty one where it is not. */
+/** A field that is a list; otherwise an empty list. */
 export function listAt(value: unknown, field: string): readonly unknown[] {
   const inner = isWireObject(value) ? value[field] : undefined;
   return Array.isArray(inner) ? inner : [];

@@ -2,9 +2,9 @@ import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } fr
 import type { GeminiModelId } from './models/known-models.ts';
 import type { GeminiClient } from './sdk/gemini-client.ts';
 
-/** The options of `gemini({ … })`, beside those that every entry takes. */
+/** The options of `gemini({ … })`, besides those of every entry. */
 export interface GeminiConfigInput {
-  /** The model to ask, such as `gemini-3.8-flash` or `tunedModels/my-model`. A request's own `model` wins. */
+  /** The default model, such as `gemini-3.8-flash` or `tunedModels/my-model`. A request's own `model` overrides it. */
   readonly model: GeminiModelId;
   /**
    * The API key.
@@ -12,41 +12,41 @@ export interface GeminiConfigInput {
    */
   readonly apiKey?: string | undefined;
   /**
-   * Where the API is, without its version: a proxy or a compatible endpoint.
+   * The base URL of the API, without its version: a proxy or a compatible endpoint.
    * @default 'https://generativelanguage.googleapis.com'
    */
   readonly baseURL?: string | undefined;
   /**
-   * The API's version. Tools and structured output need `v1beta`.
+   * The version of the API. Tools and structured output need `v1beta`.
    * @default 'v1beta'
    */
   readonly apiVersion?: string | undefined;
   /** Headers for every request. The key has its own option. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * The `fetch` to send requests with. It is told not to follow redirects.
-   * @default a lean one; the global one where the application replaced that or undici's dispatcher
+   * The `fetch` for all requests. It gets the option not to follow redirects.
+   * @default core's transport; the global `fetch` if the application replaced it or undici's dispatcher
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
-   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   * Uses the proxies in the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not in combination with `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno use them by default
    */
   readonly proxy?: 'environment' | undefined;
   /**
-   * An SDK client of your own. Its key holds, and `apiKey` is left aside; the other options hold as without it.
-   * @default a `GoogleGenerativeAI` made from the key
+   * Your own SDK client. Its key is used, and `apiKey` has no effect; the other options work as usual.
+   * @default a `GoogleGenerativeAI` that is created from the key
    */
   readonly client?: GeminiClient | undefined;
   /**
-   * Fields of the generateContent request for every call, as the API names them (`safetySettings`, `cachedContent`,
+   * Fields of the generateContent request for every call, by the API's names (`safetySettings`, `cachedContent`,
    * `generationConfig`, `tools` such as `[{ googleSearch: {} }]` …). A request's `providerOptions.gemini` wins.
    * @default none
    */
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The options, checked and complete. */
+/** The options, validated and complete. */
 export interface GeminiConfig extends GeminiConfigInput {
   readonly baseURL: string;
   readonly apiVersion: string;
@@ -58,7 +58,7 @@ const RESERVED_HEADERS = {
   message: 'cannot be set here: use `apiKey` for the key',
 };
 
-/** Checks the options, and completes them. An unknown one is an error. */
+/** Checks and completes the options. An unknown option is an error. */
 export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfig> = defineOptions<
   GeminiConfigInput,
   GeminiConfig
@@ -71,7 +71,7 @@ export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfi
       pattern: /^v\d[\w.-]*$/,
       mismatch: 'expected a version such as v1beta',
       default: 'v1beta',
-      text: "The API's version. Tools and structured output need `v1beta`.",
+      text: 'The version of the API. Tools and structured output need `v1beta`.',
     },
     headers: { ...serviceOptions.headers, reserved: RESERVED_HEADERS },
     client: clientOption('a client of @google/generative-ai', ['getGenerativeModel']),

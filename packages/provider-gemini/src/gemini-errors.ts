@@ -21,18 +21,18 @@ import { failureOfSdkError, type GeminiFailure, reasonOf } from './errors/error-
 import { permissionScope } from './errors/permission-scope.ts';
 import { usedUpQuota } from './errors/used-up-quota.ts';
 
-/** Whose failure it is, and what its error may not show. */
+/** The entry of a failure, and the values that its error must not show. */
 export interface FailureContext {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   readonly model?: string | undefined;
   readonly secrets: readonly (string | undefined)[];
 }
 
-/** More of a thrown error's message is not looked at: the SDK puts whole bodies into it. */
+/** The most characters of a thrown error's message that are read: the SDK puts whole bodies into it. */
 const LONGEST_TEXT = 10_000;
 
-/** The error for what the API said. */
+/** The error for a failure that the API reported. */
 export function errorFromFailure(
   failure: GeminiFailure,
   context: FailureContext,
@@ -59,7 +59,7 @@ export function errorFromFailure(
     : errorFromStatus(message, { ...options, status: code });
 }
 
-/** The error for whatever a call threw: the SDK, `fetch`, the body's reader, or this package. */
+/** The error for any failure of a call: of the SDK, `fetch`, the reading of the body, or this package. */
 export function mapGeminiError(error: unknown, context: FailureContext, signal?: AbortSignal): FlexiAIError {
   if (signal?.aborted === true) return abortError(signal);
   if (error instanceof FlexiAIError) return error;
@@ -67,7 +67,7 @@ export function mapGeminiError(error: unknown, context: FailureContext, signal?:
   if (failure !== undefined) return errorFromFailure(failure, context);
   const { name, message, cause, stack } = fieldsOf(error);
   const text = typeof message === 'string' ? cutSentence(message, LONGEST_TEXT) : '';
-  // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
+  // The messages of parsers, and the errors as causes, are not used: they quote the text that they could not read.
   if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
   if (name === 'BodyTooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
   if (/^\[GoogleGenerativeAI Error\]: (?:Failed to parse|Error parsing)/.test(text)) {
@@ -95,11 +95,11 @@ function fallbackMessage({ httpStatus, code, status, body }: GeminiFailure): str
     return `Gemini's address answered with a redirect (${httpStatus}), which is not followed. Check baseURL.`;
   }
   const what = [httpStatus ?? code, status].filter((part) => part !== undefined).join(' ');
-  if (what === '') return 'Gemini reported an error without saying which.';
+  if (what === '') return 'Gemini reported an error without a reason.';
   return `Gemini answered with an error: ${what}${body === undefined ? '' : `, and with ${body} in place of a reason`}.`;
 }
 
-/** The system's words for a broken connection; without an address, which may hold what is nobody's business. */
+/** The system's message for a broken connection, without the address, which may be confidential. */
 function describe(cause: unknown): string | undefined {
   const { code, message } = fieldsOf(cause);
   return (

@@ -31,7 +31,7 @@ describe('the options', () => {
     [{ headers: { ok: 'line\nbreak' } }, 'headers'],
     [{ fetch: 'x' }, 'fetch'],
     [{ client: {} }, 'client'],
-  ])('that cannot be right are refused: %j', (options, field) => {
+  ])('that are invalid are refused: %j', (options, field) => {
     const issues = issuesOf(options);
     expect(issues).toHaveLength(1);
     expect(issues[0]).toContain(field);
@@ -50,7 +50,7 @@ describe('the API key', () => {
     ['AIza', false],
     ['', false],
     ['AIzaSyTest-0123456789abcdefghijklmnopqrs\n', false],
-  ])('%j has its shape: %s', (key, ok) => {
+  ])('%j has the form: %s', (key, ok) => {
     expect(gemini.apiKey?.validate(key).ok).toBe(ok);
   });
 
@@ -61,12 +61,12 @@ describe('the API key', () => {
     ['AIza-short', 'is too short to be whole'],
     ['AIza...', 'is a placeholder'],
     ['aB3'.repeat(13), 'should begin with "AIza" or "AQ."'],
-  ])('is not %s, for a reason', (key, reason) => {
+  ])('is refused with a reason if it is %s', (key, reason) => {
     const check = gemini.apiKey?.validate(key);
     expect(check).toEqual({ ok: false, kind: 'unexpected', reason: expect.stringContaining(reason) });
   });
 
-  it('is looked for in two places', () => {
+  it('is read from two variables', () => {
     expect(gemini.apiKey?.env).toEqual(['GEMINI_API_KEY', 'GOOGLE_API_KEY']);
   });
 });

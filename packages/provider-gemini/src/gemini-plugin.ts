@@ -4,11 +4,11 @@ import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 
-/** Credentials that are no key of the Gemini API, Google's own among them. */
+/** Credentials that are not keys of the Gemini API, Google's own among them. */
 const foreignKeys: readonly ForeignKey[] = [
   { shape: /^sk-ant-/, of: 'Anthropic' },
   { shape: /^sk-/, of: 'OpenAI' },
-  { shape: /^ya29\./, of: "Google's OAuth, which goes into a header of its own" },
+  { shape: /^ya29\./, of: "Google's OAuth, which uses another header" },
   { shape: /^(?:ABSK|bedrock-api-key-)/, of: 'Amazon Bedrock' },
 ];
 

@@ -22,7 +22,7 @@ const chunk = (parts: readonly object[], candidate: object = {}, more: object = 
 const stop = { finishReason: 'STOP' };
 const origin = { provider: 'gemini', model: 'gemini-3.8-flash' };
 
-/** One answer, whole and as a stream of one chunk: they must say the same. */
+/** One answer, whole and as a stream of one chunk: both must have the same result. */
 async function bothWays(body: object): Promise<UnifiedResponse> {
   server.enqueue({ body }, { events: [body] });
   const whole = await provider().chatCompletion(ask('Hi'), callContext());
@@ -37,14 +37,14 @@ async function inChunks(...events: readonly object[]): Promise<UnifiedResponse> 
   return streamed(provider(), ask('Hi'));
 }
 
-/** What a conversation that goes on with an answer sends of it. */
+/** The parts of an answer that are sent when the conversation continues. */
 async function sentBack(answer: UnifiedResponse, results: readonly string[] = []): Promise<unknown> {
   server.reset();
   await provider().chatCompletion(
     {
       messages: [
         { role: 'user', content: 'Hi' },
-        // Marked as the client marks it.
+        // With the origin, as the client sets it.
         { role: 'assistant', content: answer.content.map((part) => ({ ...part, origin })) },
         ...results.map((id) => ({ role: 'tool', toolCallId: id, content: 'done' }) as const),
         { role: 'user', content: 'Go on' },
@@ -58,7 +58,7 @@ async function sentBack(answer: UnifiedResponse, results: readonly string[] = []
 
 const typesOf = (parts: readonly StreamPart[]): readonly string[] => parts.map(({ type }) => type);
 
-describe('what Google’s own tools did', () => {
+describe('the results of Google’s own tools', () => {
   const code = { executableCode: { id: 'x1', language: 'PYTHON', code: 'print(1)' }, thoughtSignature: 'sig-a' };
   const result = { codeExecutionResult: { id: 'x1', outcome: 'OUTCOME_OK', output: '1\n' } };
   const search = { toolCall: { id: 's1', toolType: 'GOOGLE_SEARCH_WEB', args: { queries: ['one'] } } };
@@ -66,7 +66,7 @@ describe('what Google’s own tools did', () => {
   const tomorrow = { holographicData: { depth: 3 }, thoughtSignature: 'sig-b' };
   const parts = [{ text: 'Let me see.' }, code, result, search, found, tomorrow, { text: 'It is 1.' }];
 
-  it('stands in its place as it came, is no call of the application, and goes back unchanged', async () => {
+  it('keep their place unchanged, are not calls of the application, and are sent back unchanged', async () => {
     const answer = await bothWays(chunk(parts, stop));
     expect(answer.content).toEqual([
       { type: 'text', text: 'Let me see.' },
@@ -109,7 +109,7 @@ describe('what Google’s own tools did', () => {
     expect(answer.finishReason).toBe('stop');
   });
 
-  it('goes back beside the application’s own calls, in one turn', async () => {
+  it('are sent back next to the application’s own calls, in one turn', async () => {
     const call = { functionCall: { id: 'f1', name: 'save', args: {} }, thoughtSignature: 'sig-c' };
     const answer = await inChunks(chunk([search]), chunk([found, call], stop));
     expect(answer.finishReason).toBe('tool-calls');
@@ -117,7 +117,7 @@ describe('what Google’s own tools did', () => {
     expect(await sentBack(answer, ['f1'])).toEqual([search, found, call]);
   });
 
-  it('counts as content', async () => {
+  it('count as content', async () => {
     expect((await bothWays(chunk([code, result], stop))).warnings).toEqual([]);
   });
 });
@@ -134,11 +134,11 @@ describe('signatures', () => {
     { functionCall: { id: 'f2', name: 'save', args: {} } },
   ];
 
-  it('go back with the parts that carried them', async () => {
+  it('are sent back with the parts that they came with', async () => {
     expect(await sentBack(await bothWays(chunk(parts, stop)), ['f1', 'f2'])).toEqual(parts);
   });
 
-  it('go back so from a stream of single parts, too', async () => {
+  it('are sent back in the same way from a stream of single parts', async () => {
     const answer = await inChunks(...parts.map((part) => chunk([part])), chunk([], stop));
     expect(await sentBack(answer, ['f1', 'f2'])).toEqual(parts);
     expect(answer.text).toBe('One two.Three.');
@@ -151,7 +151,7 @@ describe('signatures', () => {
 });
 
 describe('pictures, sounds and files', () => {
-  it('are parts of the answer, whole and streamed, and go back', async () => {
+  it('are parts of the answer, whole and streamed, and are sent back', async () => {
     const parts = [
       { text: 'Here.' },
       { inlineData: { mimeType: 'image/png', data: 'aGk=' }, thoughtSignature: 's' },
@@ -176,7 +176,7 @@ describe('pictures, sounds and files', () => {
     expect(await sentBack(answer)).toEqual(bare);
   });
 
-  it('of raw speech come in pieces and make one sound, with what is said in it', async () => {
+  it('of raw speech arrive in pieces and form one sound with its transcript', async () => {
     const piece = (bytes: readonly number[], text?: string): object => ({
       inlineData: { mimeType: 'audio/L16;rate=24000', data: Buffer.from(bytes).toString('base64') },
       ...(text !== undefined && { audioTranscription: { text } }),
@@ -188,7 +188,7 @@ describe('pictures, sounds and files', () => {
     expect(await sentBack(answer)).toEqual([{ inlineData: { mimeType: 'audio/L16;rate=24000', data: 'AQIDBA==' } }]);
   });
 
-  it('out of the model’s thoughts are no part of the answer, and go back', async () => {
+  it('in the model’s thinking are not part of the answer, and are sent back', async () => {
     const draft = { thought: true, inlineData: { mimeType: 'image/png', data: 'ZHJhZnQ=' } };
     const answer = await bothWays(chunk([draft, { inlineData: { mimeType: 'image/png', data: 'aGk=' } }], stop));
     expect(answer.content.map(({ type }) => type)).toEqual(['provider-block', 'image']);
@@ -203,7 +203,7 @@ describe('function calls', () => {
     expect(answer.toolCalls).toHaveLength(1);
   });
 
-  it('with one id for two different calls stay apart', async () => {
+  it('with one id for two different calls stay separate', async () => {
     const call = (sum: number): object => ({ functionCall: { id: 'f1', name: 'pay', args: { sum } } });
     const { toolCalls } = await bothWays(chunk([call(5), call(6)], stop));
     expect(toolCalls.map((made) => made.arguments)).toEqual([{ sum: 5 }, { sum: 6 }]);
@@ -215,7 +215,7 @@ describe('function calls', () => {
   const begun = { name: 'pay', willContinue: true };
   const more = { partialArgs: [{ jsonPath: '$.to', stringValue: 'An', willContinue: true }], willContinue: true };
 
-  it('that come in pieces are put together', async () => {
+  it('in pieces are joined', async () => {
     const last = {
       partialArgs: [
         { jsonPath: '$.to', stringValue: 'na' },
@@ -228,7 +228,7 @@ describe('function calls', () => {
     expect(answer).toMatchObject({ finishReason: 'tool-calls', warnings: [] });
   });
 
-  it('of one name that come in pieces one after the other stay apart', async () => {
+  it('of one name in pieces one after the other stay separate', async () => {
     const answer = await inChunks(...pieces(begun, more, {}, begun, {}), chunk([], stop));
     expect(answer.toolCalls.map((call) => call.arguments)).toEqual([{ to: 'An' }, {}]);
   });
@@ -251,7 +251,7 @@ describe('function calls', () => {
 
   it.each([
     ['without a name', { args: {} }],
-    ['in pieces that do not fit', { ...begun, partialArgs: [{ jsonPath: '$.a[7]', stringValue: 'x' }] }],
+    ['in pieces that do not fit together', { ...begun, partialArgs: [{ jsonPath: '$.a[7]', stringValue: 'x' }] }],
   ])('%s are an invalid response', async (_name, functionCall) => {
     server.reply({ events: [chunk([{ functionCall }], stop)] });
     expect(await failureOf(streamed(provider(), ask('Pay')))).toMatchObject({ code: 'invalid-response' });
@@ -268,13 +268,13 @@ describe('function calls', () => {
   });
 });
 
-describe('an ending that means failure', () => {
+describe('a finish reason that means failure', () => {
   it.each([
     ['MALFORMED_FUNCTION_CALL', 'invalid-response'],
     ['OTHER', 'invalid-response'],
     ['LANGUAGE', 'unsupported'],
     ['PUP_LIMITED_DISABLED', 'permission'],
-  ])('is an error, whatever was written before it in the chunk: %s', async (finishReason, code) => {
+  ])('is an error, whatever content is in the chunk: %s', async (finishReason, code) => {
     const body = chunk([{ text: ',image:{_type:"image"}})' }], { finishReason, finishMessage: 'print(secret_words' });
     server.enqueue({ body });
     const whole = await failureOf(provider().chatCompletion(ask('Hi'), callContext()));
@@ -287,14 +287,14 @@ describe('an ending that means failure', () => {
     expect(error).toMatchObject({ code, providerCode: finishReason });
   });
 
-  it('comes after all that was delivered before it', async () => {
+  it('comes after everything that was delivered before it', async () => {
     server.enqueue({ events: [chunk([{ text: 'One.' }]), chunk([], { finishReason: 'MALFORMED_RESPONSE' })] });
     const { parts, error } = await drain(provider().streamChatCompletion(ask('Hi'), callContext()));
     expect(typesOf(parts)).toEqual(['stream-start', 'text-delta']);
     expect(error?.code).toBe('invalid-response');
   });
 
-  it('that a proxy tells with a sentence shows its first word only', async () => {
+  it('from a proxy, with a sentence, shows its first word only', async () => {
     server.enqueue({ body: chunk([], { finishReason: 'function_call_filter: the words of the model' }) });
     const error = await failureOf(provider().chatCompletion(ask('Hi'), callContext()));
     expect(error).toMatchObject({ code: 'invalid-response', providerCode: 'function_call_filter' });
@@ -318,7 +318,7 @@ describe('an ending', () => {
     expect(answer.warnings).toMatchObject([{ code: 'other', message: expect.stringContaining('empty') }]);
   });
 
-  it('by a filter or a limit is not undone by a STOP that follows', async () => {
+  it('by a filter or a limit is not changed by a STOP that follows', async () => {
     const answer = await inChunks(chunk([{ text: 'a' }], { finishReason: 'MAX_TOKENS' }), chunk([], stop));
     expect(answer).toMatchObject({ finishReason: 'length', rawFinishReason: 'MAX_TOKENS' });
   });
@@ -329,8 +329,8 @@ describe('an ending', () => {
   });
 });
 
-describe('facts beside the answer', () => {
-  it('have usage that may come last; a zero takes no figure away, and the model is the one that answered', async () => {
+describe('metadata of the answer', () => {
+  it('contain usage, which may come last; a zero does not replace a figure, and the model is the one that answered', async () => {
     const usage = { promptTokenCount: 9, candidatesTokenCount: 4, thoughtsTokenCount: 2, cachedContentTokenCount: 5 };
     const details = { promptTokensDetails: [{ modality: 'TEXT', tokenCount: 9 }] };
     const answer = await inChunks(
@@ -357,7 +357,7 @@ describe('facts beside the answer', () => {
     });
   });
 
-  it('keep the candidates after the first, put together, with a warning', async () => {
+  it('contain the candidates after the first, joined, with a warning', async () => {
     const second = (text: string, more: object = {}): object => ({
       index: 1,
       content: { role: 'model', parts: [{ text }] },
@@ -377,8 +377,8 @@ describe('facts beside the answer', () => {
 
   it.each<[string, (index: 0 | 1) => object]>([
     ['whose 0 is left out', (index) => (index === 0 ? {} : { index })],
-    ['that are told apart by their order', () => ({})],
-  ])('know the first candidate among numbers %s', async (name, numberOf) => {
+    ['that are distinguished by their order', () => ({})],
+  ])('find the first candidate among numbers %s', async (name, numberOf) => {
     const candidate = (index: 0 | 1, text: string): object => ({
       ...numberOf(index),
       content: { parts: [{ text }] },
@@ -395,7 +395,7 @@ describe('facts beside the answer', () => {
     ]);
   });
 
-  it('join the log probabilities of all chunks', async () => {
+  it('contain the log probabilities of all chunks', async () => {
     const tokens = (token: string): object => ({ logprobsResult: { chosenCandidates: [{ token }] } });
     const answer = await inChunks(
       chunk([{ text: 'a' }], tokens('a')),
@@ -407,7 +407,7 @@ describe('facts beside the answer', () => {
   });
 });
 
-describe('something that is no answer is named', () => {
+describe('a body that is not an answer is named', () => {
   it.each([
     ['an HTML page', '<!DOCTYPE html><title>Sign in</title>', 'an HTML page in place of JSON'],
     ['events', 'data: {}\n\n', 'a stream of events in place of JSON'],
@@ -431,13 +431,13 @@ describe('something that is no answer is named', () => {
     expect(error).toMatchObject({ code: 'invalid-response', message: expect.stringContaining(message) });
   });
 
-  it('an event that is called an error is one', async () => {
+  it('an event named error is an error', async () => {
     server.enqueue({ events: ['event: error\ndata: {"code":503,"message":"Busy.","status":"UNAVAILABLE"}\n\n'] });
     expect(await failureOf(streamed(provider(), ask('Hi')))).toMatchObject({ code: 'overloaded', message: 'Busy.' });
   });
 });
 
-it('a picture of the user that cannot be read is refused before anything is sent', async () => {
+it('an unreadable image of the user is refused before anything is sent', async () => {
   const request = { messages: [{ role: 'user', content: [{ type: 'image', url: 'data:nonsense' }] }] } as const;
   for (const way of [provider().chatCompletion(request, callContext()), streamed(provider(), request)]) {
     expect(await failureOf(way)).toMatchObject({ code: 'unsupported', provider: 'my-gemini' });

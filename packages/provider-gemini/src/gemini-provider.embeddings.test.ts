@@ -68,7 +68,7 @@ describe('embeddings', () => {
     expect(server.requests[0]?.body).toEqual({ requests: [entry('one'), entry('two')] });
   });
 
-  it('may be of another model than the entry’s, and have fields of the API’s own', async () => {
+  it('may be of another model than the entry’s, and have the API’s own fields', async () => {
     const providerOptions = { gemini: { taskType: 'RETRIEVAL_QUERY' }, openai: { user: 'u' } };
     const result = await embed(
       { input: ['one', 'two'], model: 'models/text-embedding-004', providerOptions },
@@ -83,19 +83,19 @@ describe('embeddings', () => {
     expect(server.requests[0]?.body).toEqual({ requests: [entry('one'), entry('two')] });
   });
 
-  it('have one length where the model is older, and a warning says so', async () => {
+  it('have a fixed length on older models, with a warning', async () => {
     const { warnings } = await embed({ input: ['one'], dimensions: 2 }, { model: 'models/embedding-001' });
     expect(warnings).toMatchObject([{ code: 'unsupported-setting', setting: 'dimensions' }]);
     expect(JSON.stringify(server.requests[0]?.body)).not.toContain('outputDimensionality');
   });
 
-  it('have usage where the API reports it', async () => {
+  it('have usage if the API reports it', async () => {
     server.reply({ usage: { inputTokens: 7 } });
     const { usage } = await embed({ input: ['one'] });
     expect(usage).toMatchObject({ inputTokens: 7, totalTokens: 7, accuracy: 'reported' });
   });
 
-  it('go a hundred at once, as every entry says', async () => {
+  it('are requested a hundred at once, as every entry declares', async () => {
     const input = Array.from({ length: 100 }, (_, index) => `text ${index}`);
     expect((await embed({ input })).embeddings).toHaveLength(100);
     expect(makeProvider().capabilities.maxEmbeddingInputs).toBe(100);
@@ -105,7 +105,7 @@ describe('embeddings', () => {
   });
 });
 
-describe('an answer that is no list of vectors', () => {
+describe('an answer that is not a list of vectors', () => {
   it.each([
     ['no JSON', '<html>', 'an HTML page in place of JSON'],
     ['no list', {}, 'no embeddings'],
@@ -120,7 +120,7 @@ describe('an answer that is no list of vectors', () => {
 });
 
 describe('a failure of embeddings', () => {
-  it('is one of the usual kinds', async () => {
+  it('has one of the usual classes', async () => {
     server.enqueue(
       { fault: { kind: 'status', status: 429, retryAfter: 3 } },
       { fault: { kind: 'status', error: 'context-length' } },
@@ -135,7 +135,7 @@ describe('a failure of embeddings', () => {
     expect(await failureOf(wrong)).toBeInstanceOf(AuthenticationError);
   });
 
-  it('is an abort where the caller gave up, and the socket is closed', async () => {
+  it('is an abort if the caller aborted, and the socket is closed', async () => {
     server.reply({ fault: { kind: 'hang' } });
     const controller = new AbortController();
     const pending = failureOf(embed({ input: ['one'] }, {}, callContext({ signal: controller.signal })));
@@ -152,13 +152,13 @@ describe('a failure of embeddings', () => {
   });
 });
 
-describe('a client of the user’s own', () => {
+describe('the user’s own client', () => {
   const models = {
     generateContent: async () => ({ response: {} }),
     generateContentStream: async () => ({ stream: (async function* () {})(), response: Promise.resolve({}) }),
   };
 
-  it('may answer by itself', async () => {
+  it('may answer itself', async () => {
     const batchEmbedContents = async () => ({ embeddings: [{ values: [1, 2] }] });
     const client = { getGenerativeModel: () => ({ ...models, batchEmbedContents }) };
     expect((await embed({ input: ['one'] }, { client })).embeddings).toEqual([[1, 2]]);

@@ -50,7 +50,7 @@ describe.each(['unary', 'streamed'] as const)('an HTTP error (%s)', (way) => {
       { code: 'server', status: 502, message: /^Gemini answered with an error: 502, and with an HTML page/ },
     ],
     [
-      'a redirect, which would take the key along',
+      'a redirect, which would send the key on',
       { status: 302, headers: { location: '/elsewhere' }, body: '' },
       { code: 'connection', message: /redirect \(302\), which is not followed/ },
     ],
@@ -110,7 +110,7 @@ describe('an error inside a 200', () => {
     expect(error).toMatchObject({ code: 'overloaded', message: 'High demand.' });
   });
 
-  it('may have nothing but a number', async () => {
+  it('may have only a number', async () => {
     server.enqueue({ events: [{ error: { code: 429, message: 'Slow down.' } }] });
     const { error } = await drain(provider().streamChatCompletion(ask('Hi'), callContext()));
     expect(error).toMatchObject({ code: 'rate-limit' });
@@ -129,12 +129,12 @@ describe('an error inside a 200', () => {
 });
 
 describe('a broken connection', () => {
-  it.each(['unary', 'streamed'] as const)('to nobody names the reason and no address (%s)', async (way) => {
+  it.each(['unary', 'streamed'] as const)('that is refused names the reason and no address (%s)', async (way) => {
     const gone = await startGeminiServer();
-    const nobody = makeProvider({ baseURL: gone.baseURL });
+    const unreachable = makeProvider({ baseURL: gone.baseURL });
     await gone.close();
     const error = await failureOf(
-      way === 'unary' ? nobody.chatCompletion(ask('Hi'), callContext()) : streamed(nobody, ask('Hi')),
+      way === 'unary' ? unreachable.chatCompletion(ask('Hi'), callContext()) : streamed(unreachable, ask('Hi')),
     );
     expect(error).toMatchObject({
       code: 'connection',
@@ -149,14 +149,14 @@ describe('a broken connection', () => {
     expect(await failureOf(ways[way]())).toMatchObject({ code: 'connection' });
   });
 
-  it('in the middle comes after all that had arrived', async () => {
+  it('in the middle comes after everything that had arrived', async () => {
     server.enqueue({ text: 'one two three four', fault: { kind: 'reset', afterTokens: 3 } });
     const { parts, error } = await drain(provider().streamChatCompletion(ask('Hi'), callContext()));
     expect(parts.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
     expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('after the finishReason leaves a whole answer', async () => {
+  it('after the finishReason leaves a complete answer', async () => {
     const end = { candidates: [{ content: { parts: [{ text: '!' }] }, finishReason: 'STOP' }] };
     server.enqueue({
       events: [{ candidates: [{ content: { parts: [{ text: 'Hi' }] } }] }, end],
@@ -165,7 +165,7 @@ describe('a broken connection', () => {
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'Hi!', finishReason: 'stop' });
   });
 
-  it('is an interruption where every chunk says STOP', async () => {
+  it('is an interruption if every chunk says STOP', async () => {
     const chunk = (text: string) => ({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }] });
     server.enqueue({ events: [chunk('a'), chunk('b'), chunk('c')], fault: { kind: 'reset', afterTokens: 2 } });
     const { error } = await drain(provider().streamChatCompletion(ask('Hi'), callContext()));
@@ -174,23 +174,23 @@ describe('a broken connection', () => {
 });
 
 describe('a stream that ends cleanly', () => {
-  it('without a finishReason is not whole', async () => {
+  it('without a finishReason is incomplete', async () => {
     server.enqueue({ text: 'one two three', fault: { kind: 'cut', afterTokens: 3 } });
     const { parts, error } = await drain(provider().streamChatCompletion(ask('Hi'), callContext()));
     expect(parts.some(({ type }) => type === 'finish')).toBe(false);
     expect(error).toMatchObject({
       code: 'connection',
-      message: 'The stream ended without a finishReason: the answer is not whole.',
+      message: 'The stream ended without a finishReason: the answer is incomplete.',
     });
   });
 
-  it('after a chunk that says STOP like all before it is whole', async () => {
+  it('after a chunk that says STOP, like all before it, is complete', async () => {
     const chunk = (text: string) => ({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }] });
     server.enqueue({ events: [chunk('a'), chunk('b'), { usageMetadata: { promptTokenCount: 3 } }] });
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'ab', usage: { inputTokens: 3 } });
   });
 
-  it('after a chunk without a reason is not whole, whatever came before', async () => {
+  it('after a chunk without a reason is incomplete, whatever came before', async () => {
     server.enqueue({
       events: [
         { candidates: [{ content: { parts: [{ text: 'a' }] }, finishReason: 'STOP' }] },
@@ -201,7 +201,7 @@ describe('a stream that ends cleanly', () => {
     expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('with no event at all is not an answer', async () => {
+  it('without any event is not an answer', async () => {
     server.enqueue({ events: [] });
     expect(await failureOf(ways.streamed())).toMatchObject({ code: 'connection' });
   });
@@ -213,7 +213,7 @@ describe('a stream that ends cleanly', () => {
 });
 
 describe('an event that is not JSON', () => {
-  it('is passed over with a warning where the stream ends properly', async () => {
+  it('is skipped with a warning if the stream ends normally', async () => {
     server.enqueue({ text: 'one two three', fault: { kind: 'malformed-chunk', afterTokens: 1 } });
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({
       text: 'one two three',
@@ -222,7 +222,7 @@ describe('an event that is not JSON', () => {
     });
   });
 
-  it('is an interruption where the stream does not', async () => {
+  it('is an interruption if the stream does not', async () => {
     server.enqueue({ events: [{ candidates: [{ content: { parts: [{ text: 'a' }] } }] }, 'data: {"cand\n\n'] });
     expect(await failureOf(ways.streamed())).toMatchObject({ code: 'connection' });
   });
@@ -236,7 +236,7 @@ describe('a body that is not an answer', () => {
     ['a number', { body: '7' }],
     ['an empty object', { body: {} }],
     ['an empty list of candidates', { body: { candidates: [] } }],
-    ['a candidate of nothing', { body: { candidates: [{ content: {} }] } }],
+    ['a candidate without fields', { body: { candidates: [{ content: {} }] } }],
   ] as const)('is an invalid response: %s', async (_name, reply) => {
     server.enqueue(reply);
     expect(await failureOf(ways.unary())).toMatchObject({ code: 'invalid-response', provider: 'my-gemini' });
@@ -263,7 +263,7 @@ describe('the key', () => {
     [error.message, error.stack, inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)].join('\n');
 
   it.each(['unary', 'streamed'] as const)(
-    'is in no error, though the upstream repeats it everywhere (%s)',
+    'is in no error, even if the upstream repeats it everywhere (%s)',
     async (way) => {
       server.reply({
         fault: {
@@ -308,7 +308,7 @@ describe('the key', () => {
     expect(everything(error)).not.toContain(API_KEY.slice(0, 6));
   });
 
-  it('that is missing is told without any network', async () => {
+  it('that is missing is reported without any network', async () => {
     const keyless = makeProvider({ baseURL: server.baseURL, apiKey: undefined });
     const error = await failureOf(keyless.chatCompletion(ask('Hi'), callContext()));
     expect(error).toMatchObject({ code: 'authentication' });

@@ -7,7 +7,7 @@ import { callContext, makeProvider } from '../test/harness.ts';
 
 let server: WireServer;
 beforeAll(async () => {
-  // What the service refuses, this server refuses, too.
+  // This server refuses the same requests as the service.
   server = await startGeminiServer({ strict: true });
 });
 afterAll(() => server.close());
@@ -88,7 +88,7 @@ const assistantPart: fc.Arbitrary<AssistantPart> = fc.oneof(
   ),
 );
 
-/** An assistant's turn, with the results of its calls in any order, as core hands it to a plugin. */
+/** An assistant's turn, with the results of its calls in any order, as core passes it to a plugin. */
 const assistantTurn = fc
   .record({
     parts: fc.array(assistantPart, { maxLength: 4 }),
@@ -140,7 +140,7 @@ const history = fc
   .map(({ begin, turns, end }): readonly Message[] => [...begin, ...turns.flat(), end]);
 
 it.each(['gemini-2.5-flash', 'gemini-3-flash-preview', 'gemini-3.8-flash', 'gemini-3-pro-image', 'gemma-3-27b-it'])(
-  'any history is taken by %s',
+  'any history is accepted by %s',
   async (model) => {
     const provider = makeProvider({ model, baseURL: server.baseURL });
     await fc.assert(

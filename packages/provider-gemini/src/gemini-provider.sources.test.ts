@@ -22,7 +22,7 @@ const candidateOf = (parts: readonly object[], rest: object): object => ({
   responseId: 'r',
 });
 
-/** The answer whole, and in chunks of which the last brings the sources: they must have the same ones. */
+/** The answer whole, and in chunks with the sources in the last one: both must have the same sources. */
 async function sourcesOf(texts: readonly string[], rest: object): Promise<UnifiedResponse['content']> {
   const parts = texts.map((text) => ({ text }));
   server.enqueue({ body: candidateOf(parts, rest) });
@@ -37,7 +37,7 @@ async function sourcesOf(texts: readonly string[], rest: object): Promise<Unifie
   return found;
 }
 
-it('the pages that the text cites stand once each, with the places in characters; the others are hits', async () => {
+it('the pages that the text cites appear once each, with the places in characters; the others are hits', async () => {
   const found = await sourcesOf([first, second], {
     groundingMetadata: {
       groundingChunks: [
@@ -85,7 +85,7 @@ it('the pages that the text cites stand once each, with the places in characters
   ]);
 });
 
-it('the application’s own documents come with their file and the words that are cited', async () => {
+it('the application’s own documents have their file and the cited text', async () => {
   const found = await sourcesOf([first], {
     groundingMetadata: {
       groundingChunks: [
@@ -124,7 +124,7 @@ it('the application’s own documents come with their file and the words that ar
   ]);
 });
 
-it('what was recited is cited with its licence, and pages that were read are hits', async () => {
+it('recited text is cited with its licence, and pages that were read are hits', async () => {
   const found = await sourcesOf([first, second], {
     citationMetadata: {
       citationSources: [
@@ -162,7 +162,7 @@ it('what was recited is cited with its licence, and pages that were read are hit
   ]);
 });
 
-it('sources that chunks tell again and again, or bit by bit, stand once', async () => {
+it('sources that chunks repeat, or send in pieces, appear once', async () => {
   const page = (url: string): object => ({ web: { uri: url, title: url } });
   const chunk = (text: string, groundingMetadata: object, rest: object = {}): object => ({
     candidates: [{ content: { parts: [{ text }] }, groundingMetadata, ...rest }],

@@ -8,7 +8,7 @@ import { GeminiStreamDecoder } from './stream/from-gemini-stream.ts';
 
 const context: FailureContext & { readonly model: string } = { provider: 'g', model: 'm', secrets: [] };
 
-/** What a stream of these bytes becomes: its parts, and what ended it. */
+/** The result of a stream of these bytes: its parts, and its error. */
 async function read(pieces: readonly Uint8Array[]): Promise<unknown> {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -64,7 +64,7 @@ const streams: { readonly [name: string]: readonly (object | string)[] } = {
     chunk([], { finishReason: 'MAX_TOKENS' }),
   ],
   'a STOP in every chunk': [chunk([{ text: 'a' }], stop), chunk([{ text: 'b' }], stop), chunk([{ text: 'c' }], stop)],
-  'more behind [DONE]': [chunk([{ text: 'a' }], stop), '[DONE]', chunk([{ text: 'b' }], stop)],
+  'more after [DONE]': [chunk([{ text: 'a' }], stop), '[DONE]', chunk([{ text: 'b' }], stop)],
   'a failure at the end': [
     chunk([{ text: 'a' }]),
     chunk([{ text: 'torn' }], { finishReason: 'MALFORMED_FUNCTION_CALL' }),
@@ -85,7 +85,7 @@ beforeAll(async () => {
 });
 
 it.each(Object.entries(streams))(
-  'a stream with %s says the same wherever the network cuts it',
+  'a stream with %s has the same result wherever the network cuts it',
   async (name, events) => {
     const bytes = encode(events);
     await fc.assert(
@@ -99,15 +99,15 @@ it.each(Object.entries(streams))(
   },
 );
 
-it('a stream that comes byte by byte says the same', async () => {
+it('a stream that comes byte by byte has the same result', async () => {
   for (const [name, events] of Object.entries(streams)) {
     const pieces = [...encode(events)].map((byte) => Uint8Array.of(byte));
     expect(await read(pieces)).toEqual(wholes.get(name));
   }
 });
 
-it('streams that fail say so', () => {
+it('streams that fail report it', () => {
   expect(wholes.get('a failure at the end')).toMatchObject({ parts: [{}, { delta: 'a' }], code: 'invalid-response' });
   expect(wholes.get('no event')).toMatchObject({ parts: [], code: 'invalid-response' });
-  expect(wholes.get('more behind [DONE]')).toMatchObject({ parts: [{}, { delta: 'a' }, { type: 'finish' }] });
+  expect(wholes.get('more after [DONE]')).toMatchObject({ parts: [{}, { delta: 'a' }, { type: 'finish' }] });
 });

@@ -4,7 +4,7 @@ import { ask, callContext, drain, makeProvider, streamed, textIn } from '../test
 
 let server: WireServer;
 beforeAll(async () => {
-  // What the service refuses, this server refuses, too.
+  // This server refuses the same requests as the service.
   server = await startGeminiServer({ strict: true });
 });
 afterEach(() => server.reset());
@@ -15,7 +15,7 @@ const provider = (model = 'gemini-2.5-flash') => makeProvider({ model, baseURL: 
 const bodyOf = (index: number): Record<string, unknown> => server.requests[index]?.body as Record<string, unknown>;
 
 describe('a unary answer', () => {
-  it('comes with its text, ids, model, reason and usage', async () => {
+  it('has its text, ids, model, reason and usage', async () => {
     server.enqueue({
       text: 'Hello.',
       id: 'resp-1',
@@ -45,7 +45,7 @@ describe('a unary answer', () => {
     ]);
   });
 
-  it('is asked for with the key in its header, and never in the URL', async () => {
+  it('is requested with the key in a header, and never in the URL', async () => {
     await makeProvider({ baseURL: server.baseURL, headers: { 'x-team': 'blue' } }).chatCompletion(
       ask('Hi'),
       callContext({ apiKey: 'AIzaSyKeyOfThisTry' }),
@@ -60,7 +60,7 @@ describe('a unary answer', () => {
     expect(bodyOf(0)).toMatchObject({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
   });
 
-  it('reports the head as soon as it is there', async () => {
+  it('reports the head as soon as it has arrived', async () => {
     const heads: unknown[] = [];
     await provider().chatCompletion(ask('Hi'), callContext({ onHeaders: (head) => heads.push(head) }));
     expect(heads).toEqual([{ status: 200 }]);
@@ -77,7 +77,7 @@ describe('a unary answer', () => {
     });
   });
 
-  it('tells thoughts from text, and hands out the thought signature', async () => {
+  it('separates thinking from text, and returns the thought signature', async () => {
     server.enqueue({ text: 'Four.', reasoning: { text: 'Two and two.', signature: 'c2ln' } });
     const response = await provider('gemini-3-flash-preview').chatCompletion(ask('2+2?'), callContext());
     expect(response.text).toBe('Four.');
@@ -88,14 +88,14 @@ describe('a unary answer', () => {
     ]);
   });
 
-  it('has a made id where the API gives none', async () => {
+  it('has a generated id if the API gives none', async () => {
     server.enqueue({ body: { candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }] } });
     const response = await provider().chatCompletion(ask('Hi'), callContext());
     expect(response.id).toMatch(/^[\w-]{36}$/);
     expect(response.model).toBe('gemini-2.5-flash');
   });
 
-  it('holds pictures that the model drew', async () => {
+  it('contains images that the model generated', async () => {
     server.enqueue({
       body: {
         candidates: [
@@ -116,7 +116,7 @@ describe('a unary answer', () => {
 });
 
 describe('a streamed answer', () => {
-  it('comes piece by piece and adds up to the unary one', async () => {
+  it('arrives piece by piece and adds up to the unary one', async () => {
     server.reply({
       text: 'One two three.',
       id: 'resp-2',
@@ -141,7 +141,7 @@ describe('a streamed answer', () => {
     });
   });
 
-  it('keeps thoughts, their end and the signature of the text apart', async () => {
+  it('keeps thinking, its end and the signature of the text separate', async () => {
     server.enqueue({ tokens: ['Four', '.'], reasoning: { text: 'Two and two.', signature: 'c2ln' } });
     const { parts } = await drain(provider().streamChatCompletion(ask('2+2?'), callContext()));
     expect(parts.map(({ type }) => type)).toEqual([
@@ -155,12 +155,12 @@ describe('a streamed answer', () => {
       'text-end',
       'finish',
     ]);
-    // An empty part behind the text carried it.
+    // An empty part after the text had it.
     const gemini = { thoughtSignature: 'c2ln', signedFrom: 'Four.'.length };
     expect(parts.at(-2)).toEqual({ type: 'text-end', id: 'text-2', providerMetadata: { gemini } });
   });
 
-  it('ends with length and no text when the limit is reached in thought', async () => {
+  it('ends with length and no text if the limit is reached during thinking', async () => {
     server.enqueue({
       text: '',
       finishReason: 'MAX_TOKENS',
@@ -185,7 +185,7 @@ describe('tool calls', () => {
     ],
   };
 
-  it.each(['unary', 'streamed'])('that stand together in one chunk stay apart (%s)', async (way) => {
+  it.each(['unary', 'streamed'])('in one chunk stay separate (%s)', async (way) => {
     server.reply(parallel);
     const response =
       way === 'unary'
@@ -202,7 +202,7 @@ describe('tool calls', () => {
     expect(new Set(response.toolCalls.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('without ids get some that are always the same for one answer, and that no other answer has', async () => {
+  it('without ids get stable ids, which differ between answers', async () => {
     const idsOf = async (id: string): Promise<readonly string[]> => {
       server.reply({ ...parallel, id });
       const pieced = await streamed(provider(), ask('Weather?'));
@@ -216,12 +216,12 @@ describe('tool calls', () => {
     for (const id of ids) expect(id).toMatch(/^call_[0-9a-f]{24}$/);
   });
 
-  it('keep the ids that the model gives', async () => {
+  it('keep the ids of the model', async () => {
     server.reply({ toolCalls: [{ id: 'lpndqlku', name: 'now' }] });
     expect((await streamed(provider(), ask('Now?'))).toolCalls).toMatchObject([{ id: 'lpndqlku' }]);
   });
 
-  it('go back with their signatures and ids, and their results in one turn in the calls’ order', async () => {
+  it('are sent back with their signatures and ids, and their results in one turn in the order of the calls', async () => {
     server.reply(parallel);
     const gemini3 = provider('gemini-3-flash-preview');
     const answer = await streamed(gemini3, ask('Weather?'));
@@ -273,7 +273,7 @@ describe('a conversation with everything in it', () => {
   } as const;
 
   it.each(['gemini-2.0-flash', 'gemini-2.5-pro', 'gemini-3-flash-preview', 'gemini-4-argon'])(
-    'is taken by %s',
+    'is accepted by %s',
     async (model) => {
       const bytes = new Uint8Array([1, 2, 3]);
       const response = await streamed(provider(model), {
@@ -330,8 +330,8 @@ describe('a conversation with everything in it', () => {
   );
 });
 
-describe('what stands beside the text', () => {
-  it('is counted as input where Google ran the tool', async () => {
+describe('metadata of the text', () => {
+  it('counts as input if Google ran the tool', async () => {
     server.enqueue({
       body: {
         candidates: [{ content: { parts: [{ text: 'Wednesday.' }] }, finishReason: 'STOP' }],
@@ -394,7 +394,7 @@ describe('the filters', () => {
     });
   });
 
-  it('that step in after some text leave the text', async () => {
+  it('that block after some text keep the text', async () => {
     server.enqueue({
       events: [
         { candidates: [{ content: { parts: [{ text: 'Once upon' }] } }] },

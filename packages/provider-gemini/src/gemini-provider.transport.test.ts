@@ -41,7 +41,7 @@ describe('an abort', () => {
     expect((await server.whenSettled(request)).outcome).toBe('closed-by-client');
   });
 
-  it('in the middle of a stream closes the socket, and nothing is left listening', async () => {
+  it('in the middle of a stream closes the socket, and no listener remains', async () => {
     server.enqueue({ text: 'one two three', fault: { kind: 'stall', afterTokens: 2 } });
     const controller = new AbortController();
     const added = vi.spyOn(controller.signal, 'addEventListener');
@@ -64,7 +64,7 @@ describe('an abort', () => {
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
   });
 
-  it("with one of the library's errors surfaces as that error", async () => {
+  it("with one of the library's errors throws that error", async () => {
     server.enqueue({ fault: { kind: 'hang' } });
     const controller = new AbortController();
     const failure = failureOf(provider().chatCompletion(ask('Hi'), callContext({ signal: controller.signal })));
@@ -85,7 +85,7 @@ describe('leaving a stream', () => {
     expect((await server.whenSettled(request)).outcome).toBe('closed-by-client');
   });
 
-  it('closes the socket even while a read is under way', async () => {
+  it('closes the socket even during a read', async () => {
     server.enqueue({ fault: { kind: 'hang', after: 'headers' } });
     const iterator = provider().streamChatCompletion(ask('Hi'), callContext())[Symbol.asyncIterator]();
     const next = iterator.next().catch((error: unknown) => error);
@@ -107,7 +107,7 @@ describe('the network', () => {
   const text = 'Grüße aus Köln 🚀 — „naïve“ 你好 \u2028 line\nbreak';
   const tokens = text.match(/.{1,5}/gsu) ?? [];
 
-  it('may cut the writes anywhere', async () => {
+  it('may be cut anywhere', async () => {
     for (let seed = 1; seed <= 40; seed += 1) {
       server.enqueue({ tokens, toolCalls: [{ name: 'f', arguments: { city: 'Köln 🚀' } }], split: { seed } });
       const response = await streamed(provider(), ask('Hi'));
@@ -123,7 +123,7 @@ describe('the network', () => {
     ['line feeds', '\n'],
     ['carriage returns', '\r'],
     ['both', '\r\n'],
-  ])('may end lines with %s, and bring comments, other fields and a byte order mark', async (_name, end) => {
+  ])('may end lines with %s, and contain comments, other fields and a byte order mark', async (_name, end) => {
     const a = '{"candidates":[{"content":{"parts":[{"text":"a\u2028"}]}}]}';
     const b = ['{"candidates":[{"content":{"parts":', '[{"text":"b"}]},"finishReason":"STOP"}]}'];
     const lines = [
@@ -143,13 +143,13 @@ describe('the network', () => {
     }
   });
 
-  it('may leave out the last blank line, and send keep-alives', async () => {
+  it('may leave out the last blank line, and contain keep-alives', async () => {
     const chunk = '{"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]}';
     server.enqueue({ events: [': keep-alive\n\n', `data: ${chunk}`] });
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'a', warnings: [] });
   });
 
-  it('may end with [DONE], behind which nothing is part of the answer', async () => {
+  it('may end with [DONE], after which nothing is part of the answer', async () => {
     const chunk = (text: string) =>
       `data: {"candidates":[{"content":{"parts":[{"text":"${text}"}]},"finishReason":"STOP"}]}\n\n`;
     for (const events of [
@@ -161,7 +161,7 @@ describe('the network', () => {
     }
   });
 
-  it('may turn the events into one JSON array', async () => {
+  it('may be one JSON array instead of events', async () => {
     const chunk = (text: string, rest = '') => `{"candidates":[{"content":{"parts":[{"text":"${text}"}]}${rest}}]}`;
     server.enqueue({ events: [`[${chunk('a')}\n,\r\n${chunk('b', ',"finishReason":"STOP"')}]`] });
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'ab', finishReason: 'stop' });
@@ -169,9 +169,9 @@ describe('the network', () => {
 
   it.each([
     ["core's transport", {}],
-    ["a fetch of the user's own", { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) }],
-    ["an SDK client of the user's own", { client: new GoogleGenerativeAI(API_KEY) }],
-  ])('is asked once, and never follows a redirect, with %s', async (_what, options) => {
+    ["the user's own fetch", { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) }],
+    ["the user's own SDK client", { client: new GoogleGenerativeAI(API_KEY) }],
+  ])('is called once, and never follows a redirect, with %s', async (_what, options) => {
     const elsewhere = await startGeminiServer();
     const redirecting = createServer((_request, response) => {
       response.writeHead(307, { location: `${elsewhere.baseURL}/v1beta/models/x:generateContent` }).end();
@@ -201,14 +201,14 @@ describe('the SDK', () => {
     expect(server.requests[0]?.headers['x-goog-api-client']).toMatch(/^genai-js\//);
   });
 
-  it("may be a client of the user's, whose key holds", async () => {
+  it("may be the user's client, whose key is used", async () => {
     const client = new GoogleGenerativeAI('AIzaSyOfTheUsersClient');
     const own = makeProvider({ client, baseURL: server.baseURL, apiKey: undefined });
     expect((await streamed(own, ask('Hi'))).text).toBe('You said: Hi');
     expect(server.requests[0]?.headers['x-goog-api-key']).toBe('AIzaSyOfTheUsersClient');
   });
 
-  it('finds the global fetch as it was, whether the call works or not', async () => {
+  it('leaves the global fetch unchanged, whether the call succeeds or fails', async () => {
     const { fetch: before } = globalThis;
     const pending = provider().chatCompletion(ask('Hi'), callContext());
     expect(globalThis.fetch).toBe(before);
@@ -218,7 +218,7 @@ describe('the SDK', () => {
     expect(globalThis.fetch).toBe(before);
   });
 
-  it('sends with the fetch of the entry', async () => {
+  it('uses the fetch of the entry', async () => {
     const urls: string[] = [];
     const own = makeProvider({
       baseURL: server.baseURL,
@@ -253,8 +253,8 @@ describe('the SDK', () => {
     expect((await streamed(own, ask('Hi'))).text).toBe('canned');
   });
 
-  it('reads for itself where its fetch cannot be replaced, and its errors are told without URL and details', async () => {
-    // Another build of the SDK, which has taken its fetch aside before any call.
+  it('reads the response itself if its fetch cannot be replaced, and its errors have no URL and no details', async () => {
+    // Another build of the SDK, which has stored the fetch before any call.
     const { fetch: aside } = globalThis;
     const sdk = new GoogleGenerativeAI(API_KEY);
     const getGenerativeModel: typeof sdk.getGenerativeModel = (params, options) => {

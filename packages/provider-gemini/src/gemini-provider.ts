@@ -49,9 +49,9 @@ import { eventResponse } from './sdk/event-response.ts';
 import type { CallOptions, GeminiClient, GeminiModel, GeminiStreamResult } from './sdk/gemini-client.ts';
 import { GeminiStreamDecoder, notAStream } from './stream/from-gemini-stream.ts';
 
-/** The model that a call asks. */
+/** The model of a call. */
 interface Target {
-  /** Its place under the API's version. */
+  /** Its path under the API's version. */
   readonly model: string;
   readonly key: string;
   readonly context: FailureContext & { readonly model: string };
@@ -61,14 +61,14 @@ interface Target {
 interface Call extends Target {
   readonly body: JsonObject;
   readonly warnings: readonly Warning[];
-  /** How the answer is put back into the shape of the user's own schema. */
+  /** How the answer is restored to the shape of the user's own schema. */
   readonly plans?: AnswerPlans;
 }
 
 /** A shorter header value is a word such as `production`; a longer one may be a credential. */
 const SHORTEST_SECRET_HEADER = 12;
 
-/** An error's body is a sentence and some details. */
+/** The longest body of an error that is read: a message and some details. */
 const LARGEST_ERROR_BODY = 1024 * 1024;
 
 /** The calls of one model of the Gemini API, through `@google/generative-ai`. */
@@ -87,7 +87,7 @@ export class GeminiProvider implements ProviderCalls {
     this.#fetch = providerFetch(config);
   }
 
-  /** Loads the SDK, unless the user brought a client of its own. */
+  /** Loads the SDK, unless the user passed a client. */
   async load(): Promise<void> {
     if (this.#config.client === undefined) await import('@google/generative-ai');
   }
@@ -110,7 +110,7 @@ export class GeminiProvider implements ProviderCalls {
       context,
       async (model, options) => {
         if (model.batchEmbedContents !== undefined) return model.batchEmbedContents(call.body, options);
-        throw new UnsupportedError(`The client of "${this.#name}" computes no embeddings.`, call.context);
+        throw new UnsupportedError(`The client of "${this.#name}" does not support embeddings.`, call.context);
       },
       (payload) => fromEmbedResponse(payload, request.input.length, call.context, call.warnings),
     );
@@ -123,7 +123,7 @@ export class GeminiProvider implements ProviderCalls {
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError }));
   }
 
-  /** What a request that is put together warns of. */
+  /** The warnings that the built request has, as issues. */
   shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
     const { providerOptions } = this.#config;
     const own = request.providerOptions?.['gemini'];
@@ -162,8 +162,8 @@ export class GeminiProvider implements ProviderCalls {
     const { send, options } = this.#sending(signal);
     const outcome = await callSdk(send, () => {
       const result = model.generateContentStream(call.body, options);
-      // The SDK's aggregate is wrong (it melts parallel calls into one) and is never used; left alone, it would end the
-      // process with an unhandled rejection when the stream fails.
+      // The SDK's aggregate is wrong (it merges parallel calls into one) and is never used; without a handler, its rejection would
+      // end the process when the stream fails.
       void result.then(ignoreAggregate, () => undefined);
       return result;
     });
@@ -177,18 +177,18 @@ export class GeminiProvider implements ProviderCalls {
     };
   }
 
-  /** Tells that the head is there, and throws if it is an error's. */
+  /** Reports the head, and throws if it is the head of an error. */
   async #checkHead(outcome: SdkOutcome<unknown>, call: Call, context: CallContext): Promise<void> {
     context.onHeaders?.({ status: outcome.kind === 'response' ? outcome.response.status : 200 });
     if (outcome.kind === 'result' || outcome.response.ok) return;
     const { response } = outcome;
-    // A body that cannot be read leaves the status to tell.
+    // If the body cannot be read, the status decides.
     const body = await readText(response, LARGEST_ERROR_BODY).catch(() => '');
     throw errorFromFailure(failureOfBody(body, response.status), call.context, response.headers);
   }
 
   /**
-   * A whole answer, read.
+   * Reads a whole answer.
    * @param ask must call the SDK at once, not after an `await`
    */
   async #answer<Answer>(
@@ -208,7 +208,7 @@ export class GeminiProvider implements ProviderCalls {
         outcome.kind === 'response' ? jsonOf(await readText(outcome.response), call.context) : outcome.result,
       );
     } catch (error) {
-      // What is still open (a body that was too large) is not worth keeping.
+      // A connection that is still in use (the body was too large) is not kept.
       link?.abort();
       throw mapGeminiError(error, call.context, context.signal);
     } finally {
@@ -233,7 +233,7 @@ export class GeminiProvider implements ProviderCalls {
     return { ...target, ...converted };
   }
 
-  /** Whom a call asks, and with which key. */
+  /** The model of a call, and its key. */
   #target(model: string | undefined, context: CallContext): Target {
     throwIfAborted(context.signal);
     const name = model ?? this.#config.model;
@@ -242,13 +242,13 @@ export class GeminiProvider implements ProviderCalls {
     return { model: path, key, context: { ...this.#errorContext(key), model: name } };
   }
 
-  /** The SDK's model object: it holds a client and an address, and costs nothing to make. */
+  /** The SDK's model object: it has a client and an address, and costs nothing to create. */
   async #modelFor(call: Call, context: CallContext): Promise<GeminiModel> {
     const { apiVersion, baseURL, client } = this.#config;
     const headers =
       context.headers === undefined ? this.#config.headers : { ...this.#config.headers, ...context.headers };
     const owner = client ?? (await this.#clients.for(call.key));
-    // The SDK does not look at a signal that is already aborted.
+    // The SDK does not check a signal that is already aborted.
     throwIfAborted(context.signal);
     const options = { apiVersion, baseUrl: baseURL, ...(headers !== undefined && { customHeaders: headers }) };
     return owner.getGenerativeModel({ model: call.model }, options);
@@ -275,7 +275,7 @@ export class GeminiProvider implements ProviderCalls {
   }
 
   #errorContext(key: string | undefined): FailureContext {
-    // A key may stand in a header of any name here: the key's own header cannot be set.
+    // A key may be in any header here, because the key's own header cannot be set.
     const values = Object.values(this.#config.headers ?? {}).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
     return { provider: this.#name, secrets: [...secretsOf(this.#config, key), ...values] };
   }

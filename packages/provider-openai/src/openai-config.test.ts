@@ -15,13 +15,13 @@ function issuesOf(options: unknown): string[] {
 }
 
 describe('the options', () => {
-  it('need a model and nothing else', () => {
+  it('require only a model', () => {
     expect(issuesOf({ model: 'gpt-5-mini' })).toEqual([]);
     expect(issuesOf({})).toEqual([expect.stringMatching(/^model: /)]);
     expect(issuesOf({ model: '' })).toEqual([expect.stringMatching(/^model: /)]);
   });
 
-  it('may all be given', () => {
+  it('may all be set', () => {
     expect(
       issuesOf({
         model: 'my-own',
@@ -41,7 +41,7 @@ describe('the options', () => {
     expect(issuesOf({ model: 'gpt-5', apiKey: undefined, baseURL: undefined, client: undefined })).toEqual([]);
   });
 
-  it('may not be unknown', () => {
+  it('must be known', () => {
     expect(issuesOf({ model: 'gpt-5', baseUrl: 'https://example.com' })).toEqual([
       'baseUrl: unknown option; did you mean "baseURL"?',
     ]);
@@ -59,18 +59,18 @@ describe('the options', () => {
     ['api', 'completions'],
     ['organization', ''],
     ['providerOptions', []],
-  ])('must make sense: %s %j', (option, value) => {
+  ])('are refused if they are invalid: %s %j', (option, value) => {
     expect(issuesOf({ model: 'gpt-5', [option]: value })).toEqual([expect.stringMatching(new RegExp(`^${option}`))]);
   });
 
-  it('say what is wrong with a header', () => {
+  it('have messages for an invalid header', () => {
     expect(issuesOf({ model: 'gpt-5', headers: { 'bad name': 'x', good: 'a\nb' } })).toEqual([
       'headers.bad name: is not a header name',
       'headers.good: contains a character that HTTP does not allow',
     ]);
   });
 
-  it('take a client of either kind', () => {
+  it('accept a client of either kind', () => {
     const openaiClient = new OpenAI({ apiKey: 'sk-1' });
     const azure = new AzureOpenAI({ apiKey: 'k', apiVersion: '2025-01-01', endpoint: 'https://example.azure.com' });
     expect(issuesOf({ model: 'gpt-5', client: openaiClient })).toEqual([]);
@@ -79,7 +79,7 @@ describe('the options', () => {
     expectTypeOf(azure).toExtend<NonNullable<OpenAIConfigInput['client']>>();
   });
 
-  it('about the connection are for that client to know', () => {
+  it('for the connection cannot be combined with a client', () => {
     const client = new OpenAI({ apiKey: 'sk-1' });
     expect(issuesOf({ model: 'gpt-5', client, baseURL: 'https://example.com', apiKey: 'sk-2' })).toEqual([
       'apiKey: cannot be combined with client: set it on that client',
@@ -87,7 +87,7 @@ describe('the options', () => {
     ]);
   });
 
-  it('never show their values in an issue', () => {
+  it('are not shown in an issue', () => {
     expect(
       issuesOf({ model: 'gpt-5', apiKey: 12345678, headers: { authorization: 'Bearer sk-secret\n' } }).join(),
     ).not.toMatch(/12345678|sk-secret/);

@@ -3,15 +3,15 @@ import { entryOptions } from './compat/compatible-config.ts';
 import type { OpenAIModel } from './models/known-models.ts';
 import type { OpenAIClient } from './sdk/openai-client.ts';
 
-/** The options of `openai({ … })`, beside those that every entry takes (name, priority, timeouts, retry …). */
+/** The options of `openai({ … })`, besides those of every entry (name, priority, timeouts, retry …). */
 export interface OpenAIConfigInput {
-  /** The model that is asked unless a request names another. */
+  /** The default model; a request can name another one. */
   readonly model: OpenAIModel;
   /**
-   * The API that answers: Chat Completions, which every compatible endpoint speaks, or Responses, on which newer models
-   * reason across tool calls.
-   * @default 'chat'; at OpenAI's own endpoint 'responses' for models that call tools there only without reasoning, or not
-   * at all (GPT-5.4 and later), and for those that nothing else serves
+   * The API for answers: Chat Completions, which every compatible endpoint supports, or Responses, on which newer models reason
+   * across tool calls.
+   * @default 'chat'; at OpenAI's own endpoint 'responses' for models that support tools there only without reasoning, or not at all
+   * (GPT-5.4 and later), and for models that only Responses supports
    */
   readonly api?: 'chat' | 'responses' | undefined;
   /**
@@ -20,7 +20,7 @@ export interface OpenAIConfigInput {
    */
   readonly apiKey?: string | undefined;
   /**
-   * Where the API is, version included; any endpoint that speaks Chat Completions or Responses.
+   * The base URL, version included; any endpoint with Chat Completions or Responses.
    * @default 'https://api.openai.com/v1'
    */
   readonly baseURL?: string | undefined;
@@ -35,28 +35,28 @@ export interface OpenAIConfigInput {
    */
   readonly project?: string | undefined;
   /**
-   * Sent with every request; they win over the SDK's own.
+   * Headers for every request. They override the SDK's own.
    * @default none
    */
   readonly headers?: { readonly [name: string]: string } | undefined;
   /**
-   * Makes the HTTP requests: for proxies and tests. It is told not to follow redirects.
-   * @default a lean one; the global one where the application replaced that or undici's dispatcher
+   * The `fetch` for all requests: for proxies and tests. It gets the option not to follow redirects.
+   * @default core's transport; the global `fetch` if the application replaced it or undici's dispatcher
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
-   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   * Uses the proxies in the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not in combination with `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno use them by default
    */
   readonly proxy?: 'environment' | undefined;
   /**
-   * An `OpenAI` or `AzureOpenAI` instance of your own, used as it is, but without its retries and time-outs. The options
-   * above about the connection are then for it to know, and may not stand here.
-   * @default one that is made from the other options
+   * Your own `OpenAI` or `AzureOpenAI` instance. It is used as it is, without its retries and time-outs. The options above for the
+   * connection cannot be combined with it.
+   * @default an instance that is created from the other options
    */
   readonly client?: OpenAIClient | undefined;
   /**
-   * Fields of the API for every request, as they are; a request's own `providerOptions.openai` win.
+   * Fields of the API for every request, sent unchanged; a request's own `providerOptions.openai` override them.
    * @default none
    */
   readonly providerOptions?: { readonly [field: string]: unknown } | undefined;
@@ -65,7 +65,7 @@ export interface OpenAIConfigInput {
 /** The options after validation: the same. */
 export type OpenAIConfig = OpenAIConfigInput;
 
-/** The options that only make sense for a client that the plugin makes. */
+/** The options that are only for a client that the plugin creates. */
 const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'organization', 'project', 'headers', 'fetch', 'proxy'] as const;
 
 /** Validates `openai({ … })`; refuses unknown options. */
@@ -75,7 +75,7 @@ export const openaiConfig: StandardSchemaV1<OpenAIConfigInput, OpenAIConfig> = d
     api: {
       kind: 'choice',
       values: ['chat', 'responses'],
-      text: 'The API that answers. Without it, the one that the model needs.',
+      text: 'The API for answers. By default, the one that the model needs.',
     },
     organization: { kind: 'text', text: 'Sent as `OpenAI-Organization`.' },
     project: { kind: 'text', text: 'Sent as `OpenAI-Project`.' },

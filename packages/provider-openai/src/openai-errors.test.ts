@@ -23,7 +23,7 @@ import { errorInAnswer, mapBodyError, mapOpenAIError } from './openai-errors.ts'
 const KEY = 'sk-proj-0123456789abcdef';
 const context = { provider: 'primary', model: 'gpt-5', secrets: [KEY] };
 
-/** An error status as our own transport throws it. */
+/** An error status, as our own transport throws it. */
 function failed(status: number, body: unknown, headers: { [name: string]: string } = {}): FlexiAIError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return mapOpenAIError(new HttpFailure(status, new Headers(headers), text), context);
@@ -78,7 +78,7 @@ describe('an error status', () => {
     [402, QuotaExhaustedError, 'Pay first.'],
     [418, InvalidRequestError, 'I am a teapot.'],
   ])(
-    '%i without a code is judged by its status, and where that says little by its sentence',
+    '%i without a code is classified by its status, and by its message if the status is ambiguous',
     (status, expected, message) => {
       expect(failed(status, { error: { message } }).constructor).toBe(expected);
     },
@@ -88,15 +88,15 @@ describe('an error status', () => {
     ['a model', { error: { message: 'You are not allowed to sample from this model', type: 'forbidden' } }, 'model'],
     ['a prompt, with the page of a firewall', '<html><title>Attention Required!</title></html>', 'request'],
     ['a country', openAIBody('Not here.', 'unsupported_country_region_territory', 'request_forbidden'), 'account'],
-  ])('says of a 403 that it is about %s', (_name, body, scope) => {
+  ])('a 403 applies to %s', (_name, body, scope) => {
     expect(failed(403, body)).toMatchObject({ code: 'permission', scope });
   });
 
-  it('takes 413 for a matter of size, whatever limit its code names', () => {
+  it('413 concerns the size, whatever limit its code names', () => {
     expect(failed(413, openAIBody('Too large.', 'rate_limit_exceeded', 'tokens'))).toBeInstanceOf(ContextLengthError);
   });
 
-  it('keeps the request id, the provider’s code and the wait', () => {
+  it('the request id, the provider’s code and the wait are kept', () => {
     const error = failed(429, openAIBody('Slow down.', 'rate_limit_exceeded', 'tokens'), {
       'x-request-id': 'req_1',
       'retry-after': '3',
@@ -105,7 +105,7 @@ describe('an error status', () => {
     expect(error).toMatchObject({ requestId: 'req_1', providerCode: 'rate_limit_exceeded', retryAfterMs: 1400 });
   });
 
-  it('knows the request id of Azure’s gateway', () => {
+  it('the request id of Azure’s gateway is read', () => {
     expect(failed(500, '', { 'apim-request-id': 'az-1' })).toMatchObject({ requestId: 'az-1' });
   });
 
@@ -116,7 +116,7 @@ describe('an error status', () => {
     ['FastAPI’s detail', { detail: 'Not Found' }, 'Not Found'],
     ['FastAPI’s list of details', { detail: [{ msg: 'field required' }] }, 'field required'],
     ['a list of errors', [{ error: { message: 'In a list.', code: 400 } }], 'In a list.'],
-  ])('finds the sentence in %s', (_name, body, message) => {
+  ])('the message is found in %s', (_name, body, message) => {
     expect(failed(502, body).message).toBe(message);
   });
 
@@ -124,7 +124,7 @@ describe('an error status', () => {
     ['nothing', '', 'an empty body'],
     ['a page of HTML', '<html><body><h1>502 Bad Gateway</h1></body></html>', 'an HTML page'],
     ['JSON without a sentence', '{"id":7}', 'a JSON object with id'],
-  ])('says the status and what arrived where the body is %s', (_name, body, arrived) => {
+  ])('the message has the status and a description of the body if the body is %s', (_name, body, arrived) => {
     expect(failed(502, body).message).toBe(`"primary" answered with HTTP 502 and ${arrived}.`);
   });
 
@@ -135,11 +135,11 @@ describe('an error status', () => {
     ['a label beside it', { error: 'Bad Request', message: 'Deep.' }],
     ['an upstream’s whole body as the sentence', { error: { message: '{"error":{"message":"Deep."}}' } }],
     ['MiniMax’s own place', { base_resp: { status_code: 1000, status_msg: 'Deep.' } }],
-  ])('finds the sentence in %s', (_name, body) => {
+  ])('the message is found in %s', (_name, body) => {
     expect(failed(502, body).message).toBe('Deep.');
   });
 
-  it.each([400, 403, 404, 422, 451])('keeps what %i says beside words about the server', (status) => {
+  it.each([400, 403, 404, 422, 451])('the class of %i is kept with a message about the server', (status) => {
     for (const code of ['api_error', 'server_error', 'internal_error', 'overloaded', 'overloaded_error']) {
       const error = failed(status, { error: { message: 'No.', type: code, code } });
       expect(error).not.toBeInstanceOf(ServerError);
@@ -148,7 +148,7 @@ describe('an error status', () => {
   });
 
   it.each(['rate_limit_exceeded', 'model_not_found', 'insufficient_quota', 'server_error', 'permission_error'])(
-    'takes 401 for a matter of the key beside the code %s',
+    '401 concerns the key, also with the code %s',
     (code) => {
       expect(failed(401, openAIBody('No.', code)).constructor).toBe(AuthenticationError);
     },
@@ -164,7 +164,7 @@ describe('an error status', () => {
     [400, 'Arrearage', QuotaExhaustedError],
     [403, 'model_not_found', ModelNotFoundError],
     [429, 'engine_overloaded_error', OverloadedError],
-  ])('tells what %i with the code %s is about', (status, code, expected) => {
+  ])('%i with the code %s applies to the right scope', (status, code, expected) => {
     expect(failed(status, openAIBody('No.', code)).constructor).toBe(expected);
   });
 
@@ -180,7 +180,7 @@ describe('an error status', () => {
       { code: 'Bad', error: "This model's maximum prompt length is 131072 but the request contains 190000 tokens." },
     ],
     ['Google', [{ error: { code: 400, message: 'The input token count exceeds 1.', status: 'INVALID_ARGUMENT' } }]],
-  ])('knows a conversation that is too long at %s', (_name, body) => {
+  ])('a conversation that is too long is recognised by %s', (_name, body) => {
     expect(failed(400, body)).toBeInstanceOf(ContextLengthError);
   });
 
@@ -198,17 +198,17 @@ describe('an error status', () => {
     ['a kind of picture', openAIBody('You uploaded an unsupported image.', 'invalid_image_format')],
     ['a media type', openAIBody("Invalid file data: unsupported MIME type 'text/csv'.", 'invalid_value')],
     ['pictures', { error: { message: 'messages[0].content must be a string: image_url is not known' } }],
-  ])('lets another candidate try where the refusal is about %s', (_name, body) => {
+  ])('another candidate may be asked if the refusal is about %s', (_name, body) => {
     expect(failed(400, body).constructor).toBe(UnsupportedError);
   });
 
-  it('lets another candidate try where no upstream of a router can do it', () => {
+  it('another candidate may be asked if no upstream of a router supports the request', () => {
     const body = { error: { message: 'No endpoints found that support tool use.', code: 404 } };
     expect(failed(404, body).constructor).toBe(UnsupportedError);
     expect(failed(415, '').constructor).toBe(UnsupportedError);
   });
 
-  it('joins OpenRouter’s sentence and its upstream’s, and trusts the upstream’s code', () => {
+  it('OpenRouter’s message and its upstream’s are joined, and the upstream’s code counts', () => {
     const raw = JSON.stringify(openAIBody('Too long by far.', 'context_length_exceeded'));
     const error = failed(400, {
       error: { message: 'Provider returned error', code: 400, metadata: { raw, provider_name: 'Azure' } },
@@ -217,7 +217,7 @@ describe('an error status', () => {
     expect(error.message).toBe('Provider returned error: Too long by far.');
   });
 
-  it('takes a moderation of OpenRouter for a content filter, and keeps the reasons', () => {
+  it('a moderation of OpenRouter is a content filter, and the reasons are kept', () => {
     const error = failed(403, { error: { message: 'Flagged.', code: 403, metadata: { reasons: ['violence'] } } });
     expect(error).toBeInstanceOf(ContentFilterError);
     expect(error).toMatchObject({ providerMetadata: { openai: { filter: ['violence'] } } });
@@ -239,20 +239,20 @@ describe('an error status', () => {
     });
   });
 
-  it('stays small and quick for a hostile sentence', () => {
+  it('the message stays short, and a hostile one takes little time', () => {
     const started = performance.now();
     const error = failed(400, { error: { message: 'model '.repeat(40_000) } });
     expect(error.message.length).toBeLessThan(2100);
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  it('survives a body that is nested without end', () => {
+  it('a very deeply nested body is accepted', () => {
     expect(failed(500, '['.repeat(200_000) + ']'.repeat(200_000))).toBeInstanceOf(ServerError);
     const nested = `${'{"metadata":{"raw":'.repeat(10_000)}1${'}}'.repeat(10_000)}`;
     expect(failed(500, `{"error":${nested}}`)).toBeInstanceOf(ServerError);
   });
 
-  it('masks the key that an upstream echoes', () => {
+  it('a key that an upstream echoes is masked', () => {
     const error = failed(401, openAIBody(`Incorrect API key provided: ${KEY}.`, 'invalid_api_key'));
     expect(error.message).toBe('Incorrect API key provided: [redacted].');
     expect(JSON.stringify(error) + error.stack).not.toContain(KEY);
@@ -260,7 +260,7 @@ describe('an error status', () => {
 });
 
 describe('an error of the SDK, from a client that the user brought', () => {
-  it('is known by its fields', () => {
+  it('is recognised by its fields', () => {
     const error = mapOpenAIError(
       Object.assign(new Error('429 {"a":1}'), {
         status: 429,
@@ -273,7 +273,7 @@ describe('an error of the SDK, from a client that the user brought', () => {
     expect(error).toMatchObject({ message: 'You exceeded your current quota.', status: 429, requestId: 'req_2' });
   });
 
-  it('gives the body’s text where it was no JSON, without the status that the SDK put before it', () => {
+  it('has the body’s text if it was not JSON, without the SDK’s status in front', () => {
     const text = Object.assign(new Error('502 upstream is down'), {
       status: 502,
       headers: new Headers(),
@@ -308,31 +308,31 @@ describe('a failure without a status', () => {
     expect(error.message).toBe(`The connection to "primary" failed: ${reason}.`);
   });
 
-  it('survives causes that go round in a circle', () => {
+  it('may have causes that form a cycle', () => {
     const error = sdk(undefined);
     error.cause = error;
     expect(mapOpenAIError(error, context)).toBeInstanceOf(ConnectionError);
   });
 
-  it('is the caller’s matter where the request could not even be written', () => {
+  it('is a mistake of the caller if the request could not be serialised', () => {
     const error = mapOpenAIError(new TypeError('Do not know how to serialize a BigInt'), context);
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error.message).toContain('could not be made: Do not know how to serialize a BigInt');
   });
 
-  it('lets an error of the library through', () => {
+  it('is kept if it is an error of the library', () => {
     const own = new UnsupportedError('No.', context);
     expect(mapOpenAIError(own, context)).toBe(own);
     expect(mapBodyError(own, context)).toBe(own);
   });
 });
 
-describe('an answer that broke off', () => {
+describe('an interrupted answer', () => {
   it('is a failed connection', () => {
     expect(mapBodyError(new TypeError('terminated'), context)).toBeInstanceOf(ConnectionError);
   });
 
-  it('is no answer where it does not end', () => {
+  it('is invalid if it does not end', () => {
     expect(mapBodyError(new BodyTooLargeError(10), context)).toBeInstanceOf(InvalidResponseError);
   });
 });
@@ -363,13 +363,13 @@ describe('an error inside an answer', () => {
     [503, OverloadedError],
     [402, QuotaExhaustedError],
     [401, AuthenticationError],
-  ])('takes OpenRouter’s numeric code %i for the status', (code, expected) => {
+  ])('OpenRouter’s numeric code %i is the status', (code, expected) => {
     const error = errorInAnswer({ error: { code, message: 'Upstream failed.' } }, context);
     expect(error.constructor).toBe(expected);
     expect(error).toMatchObject({ providerCode: String(code) });
   });
 
-  it('takes a numeric code that is no status for none', () => {
+  it('a numeric code that is not a status is ignored', () => {
     expect(errorInAnswer({ error: { code: 1305, message: 'Odd.' } }, context).constructor).toBe(ServerError);
   });
 });

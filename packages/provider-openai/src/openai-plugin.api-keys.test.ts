@@ -42,13 +42,13 @@ describe('the shape of a key', () => {
     ['bedrock', `AKIA${'ABCDEFGH'.repeat(2)}`, 'should begin with "ABSK"'],
     ['bedrock', 'ABSKshort', 'be whole'],
     ['groq', `sk-proj-${letters(60)}`, 'looks like a key of OpenAI; it should begin with "gsk_"'],
-  ] as const)('%s does not take %s', (plugin, key, reason) => {
+  ] as const)('%s refuses %s', (plugin, key, reason) => {
     const checked = check(plugin, key);
     expect(checked).toEqual({ ok: false, kind: 'unexpected', reason: expect.stringContaining(reason) });
     expect(JSON.stringify(checked)).not.toContain(key);
   });
 
-  it('is anything at an endpoint of which nobody said how its keys look', () => {
+  it('is not checked at an endpoint without a known form of keys', () => {
     const mine = openaiCompatible({ name: 'mine', baseURL: 'http://localhost:1/v1', apiKeyEnv: 'MY_KEY' });
     for (const key of ['dummy', 'your-api-key', 'sk-ant-1']) expect(mine.apiKey?.validate(key)).toEqual({ ok: true });
     expect(mine.apiKey?.validate('a b')).toMatchObject({ ok: false, kind: 'malformed' });
@@ -58,14 +58,14 @@ describe('the shape of a key', () => {
 describe('a bad key', () => {
   const spoilt = `sk–proj–${letters(40)}`;
 
-  it('is refused where it stands in the options, and is not shown', () => {
+  it('is refused in the options, and is not shown', () => {
     expect(() => createFlexiAI({ providers: [openai({ model: 'gpt-6-sol', apiKey: spoilt })] })).toThrow(
-      /providers\[0\]\.apiKey.* typographic dash where a hyphen belongs/s,
+      /providers\[0\]\.apiKey.* typographic dash in place of a hyphen/s,
     );
     expect(() => createFlexiAI({ providers: [openai({ model: 'gpt-6-sol', apiKey: spoilt })] })).not.toThrow(spoilt);
   });
 
-  it('is refused where it stands in a list of keys', () => {
+  it('is refused in a list of keys', () => {
     const apiKeys = [`sk-proj-${letters(40)}`, `sk-ant-api03-${letters(40)}`, 'sk-...'];
     const make = () => createFlexiAI({ providers: [openai({ model: 'gpt-6-sol', apiKeys })] });
     expect(make).toThrow(/apiKeys\[1\].*looks like a key of Anthropic.*apiKeys\[2\].*is a placeholder/s);
@@ -77,7 +77,7 @@ describe('a bad key', () => {
     [`"sk-proj-${letters(40)}"`, 'has quotation marks around it'],
     [`Bearer sk-proj-${letters(40)}`, 'begins with "Bearer"'],
     ['sk-...', 'is a placeholder'],
-  ])('is refused where it stands in the environment, before anything is sent', async (key, reason) => {
+  ])('is refused in the environment, before anything is sent', async (key, reason) => {
     vi.stubEnv('OPENAI_API_KEY', key);
     const fetch = vi.fn<typeof globalThis.fetch>();
     vi.stubGlobal('fetch', fetch);

@@ -4,7 +4,7 @@ import { makeProvider, silent } from '../test/harness.ts';
 import { openai } from './index.ts';
 
 describe('the plugin', () => {
-  it('says who it is', () => {
+  it('has its metadata', () => {
     const { apiVersion, id, displayName } = openai;
     expect({ apiVersion, id, displayName }).toEqual({
       apiVersion: PROVIDER_API_VERSION,
@@ -22,7 +22,7 @@ describe('the plugin', () => {
     });
   });
 
-  it('makes providers without loading the SDK or touching the network', () => {
+  it('creates providers without loading the SDK or using the network', () => {
     const provider = openai.create(
       { model: 'gpt-5-mini', baseURL: 'http://127.0.0.1:9/v1' },
       { name: 'main', logger: silent },
@@ -31,7 +31,7 @@ describe('the plugin', () => {
     expect(provider.model).toBe('gpt-5-mini');
   });
 
-  it('registers itself with its second entry, once or twice', async () => {
+  it('registers itself with its register entry point, once or twice', async () => {
     await import('./register.ts');
     expect(defaultRegistry().get('openai')).toBe(openai);
     expect(() => defaultRegistry().register(openai)).not.toThrow();
@@ -39,13 +39,10 @@ describe('the plugin', () => {
 });
 
 describe('a key', () => {
-  it.each(['sk-0123456789abcdef', 'sk-proj-0123_456-789', 'sk-svcacct-0123456789'])(
-    'is of OpenAI’s form: %s',
-    (key) => {
-      expect(openai.apiKey?.env).toEqual(['OPENAI_API_KEY']);
-      expect(openai.apiKey?.validate(key)).toEqual({ ok: true });
-    },
-  );
+  it.each(['sk-0123456789abcdef', 'sk-proj-0123_456-789', 'sk-svcacct-0123456789'])('has OpenAI’s form: %s', (key) => {
+    expect(openai.apiKey?.env).toEqual(['OPENAI_API_KEY']);
+    expect(openai.apiKey?.validate(key)).toEqual({ ok: true });
+  });
 
   it.each([
     ['', 'malformed', 'is empty'],
@@ -60,7 +57,7 @@ describe('a key', () => {
 });
 
 describe('capabilities', () => {
-  it('are told of other models, too, that a request may name', () => {
+  it('are also known for other models that a request may name', () => {
     const provider = makeProvider({ model: 'gpt-4.1-mini' });
     expect(provider.capabilitiesOf?.(provider.model)).toEqual(provider.capabilities);
     expect(provider.capabilitiesOf?.('gpt-audio-mini')).toMatchObject({ audio: true, images: false });
@@ -84,7 +81,7 @@ describe('capabilities', () => {
     expect(makeProvider({ model: 'some-local-model' }).capabilities).not.toHaveProperty('maxContextTokens');
   });
 
-  it('have no tools where OpenAI calls them on Responses only, unless another endpoint may', () => {
+  it('have no tools if OpenAI supports them on Responses only, unless another endpoint may support them', () => {
     expect(makeProvider({ model: 'gpt-6-astra' }).capabilities.tools).toBe(true);
     expect(makeProvider({ model: 'gpt-6-astra', api: 'chat' }).capabilities.tools).toBe(false);
     expect(makeProvider({ model: 'gpt-6-astra', baseURL: 'https://gateway.example/v1' }).capabilities.tools).toBe(true);

@@ -16,7 +16,7 @@ const usage = { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, to
 const pages = { citations: ['https://example.com/ä', 'https://example.org/b'] };
 const call = (fields: object, called: object) => chunk({ tool_calls: [{ index: 0, ...fields, function: called }] });
 
-/** Streams as servers write them, up to what proves their end. */
+/** Streams as servers write them, up to the proof of their end. */
 const STREAMS: { readonly [name: string]: readonly object[] } = {
   text: [
     chunk({ role: 'assistant', content: '' }),
@@ -56,7 +56,7 @@ const STREAMS: { readonly [name: string]: readonly object[] } = {
   ],
 };
 
-/** What may stand behind the end. */
+/** Data that may follow the end. */
 const BEHIND = [
   '',
   `data: ${JSON.stringify(chunk({ content: 'Too late.' }))}\n\n`,
@@ -66,7 +66,7 @@ const BEHIND = [
   '<html>502 Bad Gateway</html>',
 ];
 
-/** The answer of a server that writes these bytes, each chunk for itself. */
+/** The answer of a server that writes these bytes, each chunk separately. */
 async function read(chunks: readonly Uint8Array[]): Promise<UnifiedResponse> {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -92,7 +92,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
 }
 
 describe.each(Object.entries(STREAMS))('a stream with %s', (_name, events) => {
-  it('is the same answer wherever its bytes are cut, and whatever stands behind its end', async () => {
+  it('is the same answer wherever its bytes are cut, and whatever follows its end', async () => {
     const expected = await read(events.map((event) => new TextEncoder().encode(`data: ${JSON.stringify(event)}\n\n`)));
     expect(expected.usage.totalTokens).toBe(5);
     for (const behind of BEHIND) {

@@ -33,7 +33,7 @@ async function read(body: unknown) {
 }
 
 describe('embeddings', () => {
-  it('come as bytes from POST /embeddings, one for each text', async () => {
+  it('are read as bytes from POST /embeddings, one for each text', async () => {
     server.reply({
       embeddings: [
         [0.5, -0.25],
@@ -69,7 +69,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('are the same numbers as those that OpenAI’s own SDK reads', async () => {
+  it('are the same numbers as from OpenAI’s own SDK', async () => {
     const input = ['one', 'Zwölf Boxkämpfer', '🌍'];
     const client = new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL });
     const { data } = await client.embeddings.create({ model: 'text-embedding-3-small', input });
@@ -77,7 +77,7 @@ describe('embeddings', () => {
     expect(result?.embeddings).toEqual(data.map(({ embedding }) => embedding));
   });
 
-  it('may be of another model than the entry’s, and have fields of the API’s own', async () => {
+  it('may be of another model than the entry’s, and have the API’s own fields', async () => {
     const request = { input: ['one'], model: 'text-embedding-3-large', providerOptions: { openai: { user: 'u-1' } } };
     const result = await provider({ providerOptions: { service_tier: 'flex' } }).embed?.(request, makeContext());
     expect(result?.model).toBe('text-embedding-3-large');
@@ -85,7 +85,7 @@ describe('embeddings', () => {
     expect(server.requests[0]?.body).not.toHaveProperty('service_tier');
   });
 
-  it('have one length where the model is older, and a warning says so', async () => {
+  it('have a fixed length on older models, with a warning', async () => {
     const result = await provider({ model: 'text-embedding-ada-002' }).embed?.(
       { input: ['one'], dimensions: 2 },
       makeContext(),
@@ -94,7 +94,7 @@ describe('embeddings', () => {
     expect(server.requests[0]?.body).not.toHaveProperty('dimensions');
   });
 
-  it('stand in the order of their texts, whatever order the answer has', async () => {
+  it('have the order of their texts, whatever order the answer has', async () => {
     const data = [
       { index: 1, embedding: [2] },
       { index: 0, embedding: [1] },
@@ -103,26 +103,26 @@ describe('embeddings', () => {
     expect((await read({ data: [{ embedding: [1] }, { embedding: [2] }] }))?.embeddings).toEqual([[1], [2]]);
   });
 
-  it('may come without usage and without a model’s name', async () => {
+  it('may have no usage and no model name', async () => {
     const result = await read({ data: [{ embedding: [1] }, { embedding: [2] }] });
     expect(result).toMatchObject({ model: 'text-embedding-3-small', usage: { accuracy: 'unknown' } });
   });
 
-  it('are announced by every entry, with how many texts go at once', () => {
+  it('have their batch size declared by every entry', () => {
     expect(provider().capabilities.maxEmbeddingInputs).toBe(2048);
   });
 
-  it('go two thousand at once', async () => {
+  it('are requested two thousand at once', async () => {
     const input = Array.from({ length: 2048 }, (_, index) => `text ${index}`);
     const result = await provider().embed?.({ input }, makeContext());
     expect(result?.embeddings).toHaveLength(2048);
   });
 });
 
-describe('an answer that is no list of vectors', () => {
+describe('an answer that is not a list of vectors', () => {
   it.each([
     ['no JSON', '<html>', 'is an HTML page'],
-    ['no data', {}, 'no list of embeddings'],
+    ['no data', {}, 'not a list of embeddings'],
     ['too few vectors', { data: [{ embedding: [1] }] }, '1 embeddings for 2 texts'],
     ['a vector that cannot be read', { data: [{ embedding: [1] }, { embedding: '!' }] }, 'cannot be read'],
     [
@@ -159,7 +159,7 @@ describe('an answer that is no list of vectors', () => {
 });
 
 describe('a failure of embeddings', () => {
-  it('is one of the usual kinds', async () => {
+  it('has one of the usual classes', async () => {
     server.enqueue({ fault: { kind: 'status', status: 429, retryAfter: 3 } });
     const limited = await rejection(Promise.resolve(provider().embed?.({ input: ['one'] }, makeContext())));
     expect(limited).toBeInstanceOf(RateLimitError);
@@ -170,7 +170,7 @@ describe('a failure of embeddings', () => {
     );
   });
 
-  it('is an abort where the caller gave up, and the socket is closed', async () => {
+  it('is an abort if the caller aborted, and the socket is closed', async () => {
     server.reply({ fault: { kind: 'hang' } });
     const controller = new AbortController();
     const pending = rejection(
@@ -192,7 +192,7 @@ describe('a failure of embeddings', () => {
 });
 
 describe('embeddings of compatible endpoints', () => {
-  it('have the name for their length that Mistral has', async () => {
+  it('have Mistral’s name for their length', async () => {
     const entry = providerOf(mistral, { model: 'mistral-embed', baseURL: server.baseURL, apiKey: API_KEY });
     await entry.embed?.(
       { input: ['one'], dimensions: 4, providerOptions: { mistral: { output_dtype: 'float' } } },
@@ -207,7 +207,7 @@ describe('embeddings of compatible endpoints', () => {
     });
   });
 
-  it('come as numbers of one length from Together', async () => {
+  it('are numbers of a fixed length from Together', async () => {
     const entry = providerOf(together, { model: 'e5', baseURL: server.baseURL, apiKey: API_KEY });
     const result = await entry.embed?.({ input: ['one'], dimensions: 4 }, makeContext());
     expect(server.requests[0]?.body).toEqual({ model: 'e5', input: ['one'] });
@@ -215,7 +215,7 @@ describe('embeddings of compatible endpoints', () => {
     expect(result?.embeddings[0]).toHaveLength(8);
   });
 
-  it('are none where there is no such endpoint', () => {
+  it('are not available without such an endpoint', () => {
     const entry = providerOf(deepseek, { model: 'deepseek-chat' });
     expect(entry.embed).toBeUndefined();
     expect(entry.capabilities).not.toHaveProperty('maxEmbeddingInputs');

@@ -32,7 +32,7 @@ function provider(config: Parameters<typeof makeProvider>[0] = {}): ReturnType<t
   return makeProvider({ baseURL: server.baseURL, ...config });
 }
 
-/** How a call fails, whole and streamed. */
+/** The error of a call, whole and streamed. */
 async function failures(config?: Parameters<typeof makeProvider>[0]): Promise<unknown[]> {
   const { parts, error } = await collect(provider(config).streamChatCompletion(hello(), makeContext()));
   expect(parts).toEqual([]);
@@ -55,7 +55,7 @@ describe('an error status', () => {
     [{ error: 'content-filter' }, 'content-filter', 400],
     [{ error: 'overloaded' }, 'overloaded', 503],
     [{ status: 302, headers: { location: 'http://127.0.0.1:9/' } }, 'connection', 302],
-  ] as const)('%j is told apart, whole and streamed', async (fault, code, status) => {
+  ] as const)('%j is classified, whole and streamed', async (fault, code, status) => {
     server.reply({ requestId: 'req_9', fault: { kind: 'status', ...fault } });
     for (const error of await failures()) {
       expect(error).toMatchObject({ code, status, provider: 'primary', model: 'gpt-4.1-mini', requestId: 'req_9' });
@@ -63,12 +63,12 @@ describe('an error status', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('tells how long to wait', async () => {
+  it('has the provider’s wait', async () => {
     server.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
     for (const error of await failures()) expect(error).toMatchObject({ retryAfterMs: 7000 });
   });
 
-  it('says what the provider said', async () => {
+  it('has the provider’s message', async () => {
     server.reply({ fault: { kind: 'status', status: 500 } });
     for (const error of await failures()) {
       expect(error).toHaveProperty(
@@ -78,7 +78,7 @@ describe('an error status', () => {
     }
   });
 
-  it('is the same through a client that the user brought', async () => {
+  it('is the same with the user’s own client', async () => {
     server.reply({ requestId: 'req_9', fault: { kind: 'status', error: 'insufficient-quota', retryAfter: 3 } });
     const [own] = await failures();
     const client = new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL });
@@ -86,7 +86,7 @@ describe('an error status', () => {
     expect(JSON.stringify(theirs)).toBe(JSON.stringify(own));
   });
 
-  it('is read to a bound, though its body has no end', async () => {
+  it('is read up to a limit if its body has no end', async () => {
     let sent = 0;
     const { baseURL } = await rawServer((response) => {
       response.writeHead(500, { 'content-type': 'text/plain' });
@@ -102,7 +102,7 @@ describe('an error status', () => {
 });
 
 describe('no connection', () => {
-  it('is told with the system’s code', async () => {
+  it('is reported with the system’s error code', async () => {
     const gone = await startRawServer(() => undefined);
     await gone.close();
     for (const error of await failures({ baseURL: gone.baseURL })) {
@@ -110,7 +110,7 @@ describe('no connection', () => {
     }
   });
 
-  it('is told where the server resets it', async () => {
+  it('is reported if the server resets it', async () => {
     server.reply({ fault: { kind: 'reset' } });
     for (const error of await failures()) {
       expect(error).toMatchObject({ code: 'connection', message: expect.stringContaining('ECONNRESET') });
@@ -125,13 +125,13 @@ describe('a whole answer', () => {
     expect(error).toMatchObject({ code: 'invalid-response', requestId: 'req_9' });
   });
 
-  it('is a failed connection where it was reset in the middle', async () => {
+  it('is a failed connection if it was reset in the middle', async () => {
     server.reply({ text: 'One two three four', fault: { kind: 'reset', afterTokens: 2 } });
     const error = await rejection(provider().chatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('is the error that a 200 holds', async () => {
+  it('is the error in a 200', async () => {
     server.reply({ body: { error: { message: 'Upstream is down.', code: 502 } } });
     const error = await rejection(provider().chatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'server', message: 'Upstream is down.' });
@@ -141,7 +141,7 @@ describe('a whole answer', () => {
 describe('a stream', () => {
   const four: WireReply = { tokens: ['One', ' two', ' three', ' four'] };
 
-  it.each([0, 1, 3, 4])('that is cut after %i tokens fails with what came before', async (afterTokens) => {
+  it.each([0, 1, 3, 4])('that is cut after %i tokens fails after the earlier parts', async (afterTokens) => {
     server.reply({ ...four, fault: { kind: 'cut', afterTokens } });
     const { parts, error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'connection', message: expect.stringContaining('without finish_reason') });
@@ -163,7 +163,7 @@ describe('a stream', () => {
     expect(textOf(parts)).toBe(four.tokens?.slice(0, afterTokens ?? 0).join(''));
   });
 
-  it('goes on after a malformed event, and warns', async () => {
+  it('continues after a malformed event, with a warning', async () => {
     server.reply({ ...four, fault: { kind: 'malformed-chunk', afterTokens: 2 } });
     const { parts } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(responseFromParts(parts)).toMatchObject({
@@ -191,7 +191,7 @@ describe('a stream', () => {
     }
   });
 
-  it('may hold raw lines of every kind', async () => {
+  it('may contain raw lines of every kind', async () => {
     server.reply({
       events: [
         ': comment\r\n\r\n',
@@ -205,7 +205,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'ab', finishReason: 'stop' });
   });
 
-  it('is whole with finish_reason, also where neither [DONE] nor a last line break follows', async () => {
+  it('is complete with finish_reason, also without [DONE] or a last line break', async () => {
     server.reply({
       events: [chunkEvent({ delta: { content: 'a' } }), chunkEvent({ finish_reason: 'stop' }).trimEnd()],
     });
@@ -213,7 +213,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'a', finishReason: 'stop' });
   });
 
-  it('ends in time where the server says nothing after finish_reason, and the socket is closed', async () => {
+  it('ends in time if the server is silent after finish_reason, and the socket is closed', async () => {
     let closed: Promise<unknown> | undefined;
     const { baseURL } = await rawServer((response) => {
       closed = once(response, 'close');
@@ -226,7 +226,7 @@ describe('a stream', () => {
     await closed;
   });
 
-  it('ends at once with the usage, though the server leaves the connection open', async () => {
+  it('ends at once with the usage, even if the server keeps the connection open', async () => {
     let closed: Promise<unknown> | undefined;
     const { baseURL } = await rawServer((response) => {
       closed = once(response, 'close');
@@ -241,7 +241,7 @@ describe('a stream', () => {
     await closed;
   });
 
-  it('is whole though the connection breaks after finish_reason', async () => {
+  it('is complete if the connection breaks after finish_reason', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chunkEvent({ delta: { content: 'a' } }) + chunkEvent({ finish_reason: 'stop' }), () => {
@@ -249,12 +249,12 @@ describe('a stream', () => {
       });
     });
     const { parts, error } = await collect(provider({ baseURL }).streamChatCompletion(hello(), makeContext()));
-    // The reset may overtake the bytes before it: then nothing was answered.
+    // The reset may overtake the bytes before it: then there was no answer.
     if (error === undefined) expect(responseFromParts(parts)).toMatchObject({ text: 'a', finishReason: 'stop' });
     else expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('gives its connection back for the next request', async () => {
+  it('releases its connection for the next request', async () => {
     const { baseURL, ...count } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chunkEvent({ delta: { content: 'a' } }) + chunkEvent({ finish_reason: 'stop' }));
@@ -269,7 +269,7 @@ describe('a stream', () => {
     expect(raw[0]).toMatchObject({ requests: 5, connections: 1 });
   });
 
-  it('is taken whole from a server that answers with JSON', async () => {
+  it('is read whole if the server answers with JSON', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
@@ -280,7 +280,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'All.', finishReason: 'stop' });
   });
 
-  it('is the error that a server answers with JSON and a 200', async () => {
+  it('is an error if the server answers with an error in JSON and a 200', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"No such thing.","code":"model_not_found"}}');
@@ -289,7 +289,7 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'model-not-found', message: 'No such thing.' });
   });
 
-  it('is an invalid response where a proxy answers with a page', async () => {
+  it('is an invalid response if a proxy answers with a page', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end('<html><body>Please log in.</body></html>');
@@ -298,13 +298,13 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'invalid-response' });
   });
 
-  it('is an invalid response where the page says that it is a stream', async () => {
+  it('is an invalid response if a page has the content type of a stream', async () => {
     server.reply({ fault: { kind: 'invalid-json' } });
     const { error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'invalid-response' });
   });
 
-  it('is the error that stands bare where its events end', async () => {
+  it('is an error if bare JSON follows its events', async () => {
     for (const before of ['', chunkEvent({ choices: [{ index: 0, delta: { content: 'Hel' } }] })]) {
       const { baseURL } = await rawServer((response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -315,7 +315,7 @@ describe('a stream', () => {
     }
   });
 
-  it('is cut where its end cuts a line off', async () => {
+  it('is incomplete if its end cuts a line', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end(`${chunkEvent({ choices: [{ index: 0, delta: { content: 'Hel' } }] })}dat`);
@@ -324,13 +324,13 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('that ends inside an event is cut, not malformed', async () => {
+  it('that ends inside an event is incomplete, not malformed', async () => {
     server.reply({ ...four, fault: { kind: 'truncated-body' } });
     const { error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'connection' });
   });
 
-  it('is given up where one event does not end', async () => {
+  it('is cancelled if one event does not end', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: ');
@@ -353,7 +353,7 @@ describe('an abort', () => {
     { fault: { kind: 'ping-forever', intervalMs: 5 } },
   ];
 
-  it.each(never)('closes the socket and surfaces as an abort: %j', async (reply) => {
+  it.each(never)('closes the socket and is an abort: %j', async (reply) => {
     server.reply(reply);
     for (const mode of ['unary', 'streamed'] as const) {
       const controller = new AbortController();
@@ -372,7 +372,7 @@ describe('an abort', () => {
     }
   });
 
-  it('before the call asks nothing', async () => {
+  it('before the call sends nothing', async () => {
     const context = makeContext({ signal: AbortSignal.abort() });
     expect(await rejection(provider().chatCompletion(hello(), context))).toMatchObject({ code: 'aborted' });
     const { error } = await collect(provider().streamChatCompletion(hello(), context));
@@ -426,7 +426,7 @@ describe('leaving the loop', () => {
   });
 
   it.each([{ kind: 'hang' }, { kind: 'stall', afterTokens: 0 }] as const)(
-    'closes it also while the network is waited for: %j',
+    'closes it also while waiting for the network: %j',
     async (fault) => {
       server.reply({ fault });
       const iterator = provider().streamChatCompletion(hello(), makeContext())[Symbol.asyncIterator]();
@@ -443,7 +443,7 @@ describe('leaving the loop', () => {
 });
 
 describe('the key', () => {
-  it('stands in no error, whatever the upstream echoes', async () => {
+  it('is in no error, whatever the upstream echoes', async () => {
     const echo = `Bad key ${API_KEY}, header "Bearer ${API_KEY}", ${encodeURIComponent(API_KEY)}`;
     const faults: readonly WireReply[] = [
       { fault: { kind: 'status', status: 401 } },
@@ -466,7 +466,7 @@ describe('the key', () => {
     }
   });
 
-  it('stands in no error where HTTP refuses it', async () => {
+  it('is in no error if HTTP does not allow it', async () => {
     const bad = `${API_KEY}\nX: y`;
     const error = await rejection(provider().chatCompletion(hello(), makeContext({ apiKey: bad })));
     expect(shown(error)).not.toContain(API_KEY);
@@ -478,7 +478,7 @@ describe('the key', () => {
   }
 });
 
-/** All that a log could show of an error. */
+/** Everything of an error that a log could show. */
 function shown(error: unknown): string {
   expect(error).toBeInstanceOf(Error);
   const { message, stack, cause } = error as Error;

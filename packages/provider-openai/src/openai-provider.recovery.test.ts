@@ -26,11 +26,11 @@ function client(config: Partial<FlexiAIConfig> = {}) {
   });
 }
 
-it('comes back by a health check long before its time, and pays for no generation to find out', async () => {
+it('recovers with a health check long before its time, without a paid generation', async () => {
   await using ai = client({ healthProbe: { intervalMs: 10 } });
   primary.reply(down);
   expect((await ai.chatCompletion(ask)).provider).toBe('spare');
-  // One generation, then lists of models, as often as it takes.
+  // One generation, then lists of models, as often as needed.
   await primary.waitForRequest(3);
   expect((await ai.chatCompletion(ask)).attempts).toHaveLength(1);
   primary.reply({ text: 'back' });
@@ -46,7 +46,7 @@ it('comes back by a health check long before its time, and pays for no generatio
   expect(spare.requests).toHaveLength(2);
 });
 
-it('is spared by the next process, which was given what this one learned', async () => {
+it('is not asked by the next process, which got a snapshot of the first', async () => {
   await using ai = client();
   primary.reply(down);
   await ai.chatCompletion(ask);
@@ -59,7 +59,7 @@ it('is spared by the next process, which was given what this one learned', async
   expect(primary.requests).toHaveLength(2);
 });
 
-it('is asked beside the spare in a broadcast, whose bill is that of both', async () => {
+it('is asked next to the other candidate in a broadcast, whose cost is the sum of both', async () => {
   await using ai = client();
   primary.reply({ text: 'one', usage: { inputTokens: 10, outputTokens: 5 } });
   spare.reply({ text: 'two', usage: { inputTokens: 20, outputTokens: 7 } });

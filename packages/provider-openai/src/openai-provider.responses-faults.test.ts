@@ -31,14 +31,14 @@ function provider(config: Parameters<typeof makeProvider>[0] = {}): ReturnType<t
   return makeProvider({ baseURL: server.baseURL, api: 'responses', ...config });
 }
 
-/** How a call fails, whole and streamed. */
+/** The error of a call, whole and streamed. */
 async function failures(config?: Parameters<typeof makeProvider>[0]): Promise<unknown[]> {
   const { parts, error } = await collect(provider(config).streamChatCompletion(hello(), makeContext()));
   expect(parts).toEqual([]);
   return [await rejection(provider(config).chatCompletion(hello(), makeContext())), error];
 }
 
-/** An event as it stands in the body. */
+/** An event in the body. */
 function event(payload: { readonly type: string }): string {
   return `event: ${payload.type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }
@@ -71,7 +71,7 @@ describe('an error status', () => {
       'unsupported',
       400,
     ],
-  ] as const)('%j is told apart, whole and streamed', async (fault, code, status) => {
+  ] as const)('%j is classified, whole and streamed', async (fault, code, status) => {
     server.reply({ requestId: 'req_9', fault: { kind: 'status', ...fault } });
     for (const error of await failures()) {
       expect(error).toMatchObject({ code, status, provider: 'primary', model: 'gpt-4.1-mini', requestId: 'req_9' });
@@ -79,14 +79,14 @@ describe('an error status', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('tells how long to wait', async () => {
+  it('has the provider’s wait', async () => {
     server.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
     for (const error of await failures()) expect(error).toMatchObject({ retryAfterMs: 7000 });
   });
 });
 
 describe('a response that has failed', () => {
-  it('is an error with the provider’s sentence and no status, whole and streamed', async () => {
+  it('is an error with the provider’s message and no status, whole and streamed', async () => {
     server.reply({ requestId: 'req_9', finishReason: 'failed', text: '' });
     const { parts, error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(parts.map(({ type }) => type)).toEqual(['stream-start']);
@@ -109,7 +109,7 @@ describe('a whole answer', () => {
     expect(error).toMatchObject({ code: 'invalid-response', requestId: 'req_9' });
   });
 
-  it('is invalid where another API answers', async () => {
+  it('is invalid if another API answers', async () => {
     server.reply({ body: { id: 'chatcmpl-1', choices: [{ message: { content: 'Hi.' }, finish_reason: 'stop' }] } });
     const error = await rejection(provider().chatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({
@@ -133,7 +133,7 @@ describe('a stream', () => {
     usage: { inputTokens: 7, outputTokens: 9 },
   };
 
-  it.each([0, 1, 3, 4])('that is cut after %i tokens fails with what came before', async (afterTokens) => {
+  it.each([0, 1, 3, 4])('that is cut after %i tokens fails after the earlier parts', async (afterTokens) => {
     server.reply({ ...four, fault: { kind: 'cut', afterTokens } });
     const { parts, error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(error).toMatchObject({ code: 'connection', message: expect.stringContaining('without response.completed') });
@@ -141,7 +141,7 @@ describe('a stream', () => {
     expect(parts.map(({ type }) => type)).not.toContain('finish');
   });
 
-  it('that is cut at any of its events fails, and ends no tool call', async () => {
+  it('that is cut at any of its events fails, and delivers no tool call', async () => {
     server.reply(rich);
     const body = { model: 'gpt-4.1-mini', input: 'Hello', stream: true };
     const whole = await fetch(`${server.baseURL}/responses`, { method: 'POST', body: JSON.stringify(body) });
@@ -189,7 +189,7 @@ describe('a stream', () => {
     expect(streamed.error).toMatchObject({ code, providerCode: error });
   });
 
-  it('goes on after a malformed event, and warns', async () => {
+  it('continues after a malformed event, with a warning', async () => {
     server.reply({ ...four, fault: { kind: 'malformed-chunk', afterTokens: 2 } });
     const { parts } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(responseFromParts(parts)).toMatchObject({
@@ -210,7 +210,7 @@ describe('a stream', () => {
     }
   });
 
-  it('may hold raw lines of every kind', async () => {
+  it('may contain raw lines of every kind', async () => {
     server.reply({
       events: [
         ': comment\r\n\r\n',
@@ -226,7 +226,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'ab', finishReason: 'stop' });
   });
 
-  it('ends at once with its terminal event, though the server leaves the connection open', async () => {
+  it('ends at once with its terminal event, even if the server keeps the connection open', async () => {
     let closed: Promise<unknown> | undefined;
     const { baseURL } = await rawServer((response) => {
       closed = once(response, 'close');
@@ -240,7 +240,7 @@ describe('a stream', () => {
     await closed;
   });
 
-  it('is taken whole from a server that answers with JSON, and so is its error', async () => {
+  it('is read whole if the server answers with JSON, and so is its error', async () => {
     const answers = [
       { id: 'x', model: 'm', output: [{ type: 'message', content: [{ type: 'output_text', text: 'All.' }] }] },
       { error: { message: 'No such thing.', code: 'model_not_found' } },
@@ -255,7 +255,7 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'model-not-found', message: 'No such thing.' });
   });
 
-  it('is an invalid response where a proxy answers with a page', async () => {
+  it('is an invalid response if a proxy answers with a page', async () => {
     const { baseURL } = await rawServer((response) => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end('<html><body>Please log in.</body></html>');
@@ -273,7 +273,7 @@ describe('an abort', () => {
     { fault: { kind: 'ping-forever', intervalMs: 5 } },
   ];
 
-  it.each(never)('closes the socket and surfaces as an abort: %j', async (reply) => {
+  it.each(never)('closes the socket and is an abort: %j', async (reply) => {
     server.reply(reply);
     for (const mode of ['unary', 'streamed'] as const) {
       const controller = new AbortController();
@@ -308,7 +308,7 @@ describe('an abort', () => {
 });
 
 describe('the key', () => {
-  it('stands in no error, whatever the upstream echoes', async () => {
+  it('is in no error, whatever the upstream echoes', async () => {
     const echo = `Bad key ${API_KEY}, header "Bearer ${API_KEY}", ${encodeURIComponent(API_KEY)}`;
     const error = { code: 'server_error', message: echo };
     const faults: readonly WireReply[] = [
@@ -333,7 +333,7 @@ describe('the key', () => {
   });
 });
 
-/** All that a log could show of an error. */
+/** Everything of an error that a log could show. */
 function shown(error: unknown): string {
   expect(error).toBeInstanceOf(Error);
   const { message, stack, cause } = error as Error;

@@ -9,7 +9,7 @@ import { startOpenAIServer, type WireServer } from '@flexiai/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, collect, hello, makeContext, makeProvider } from '../test/harness.ts';
 
-// The server refuses what the API refuses: items that it does not know, twice, without their reasoning or their answers.
+// The server refuses the same requests as the API: unknown items, duplicates, items without their reasoning or their answers.
 let server: WireServer;
 
 beforeAll(async () => {
@@ -106,7 +106,7 @@ const question: Message = { role: 'user', content: 'Weather?' };
 const result: Message = { role: 'tool', toolCallId: 'call_1', content: '21 °C' };
 
 describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (%s)', (mode) => {
-  it('goes back in its order, and the conversation goes on', async () => {
+  it('is sent back in its order, and the conversation continues', async () => {
     const output = [
       compaction,
       reasoning(1),
@@ -148,7 +148,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     ]);
   });
 
-  it('shows its picture, and tells cited pages from hits', async () => {
+  it('has its image, and distinguishes cited pages from hits', async () => {
     server.enqueue({ output: [search, picture, said(1, 'Sun [1].')] });
     const { content } = await ask(mode, hello());
     expect(content.map(({ type }) => type)).toEqual([
@@ -170,7 +170,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     expect(content[1]).not.toHaveProperty('cited');
   });
 
-  it('keeps commentary and the final answer apart, each with its phase', async () => {
+  it('keeps commentary and the final answer separate, each with its phase', async () => {
     const output = [
       said(1, 'Let me see.', { phase: 'commentary' }),
       search,
@@ -189,7 +189,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     ]);
   });
 
-  it('keeps what a program called apart from what the model called', async () => {
+  it('distinguishes calls of a program from calls of the model', async () => {
     const caller = { type: 'program', caller_id: 'call_9' };
     const program = { id: 'prog_1', type: 'program', call_id: 'call_9', code: 'await weather()', fingerprint: 'f' };
     server.enqueue({ output: [program, call(1, { caller, namespace: 'crm' })] }, {});
@@ -203,7 +203,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     ]);
   });
 
-  it('goes on without a call that only the application could answer, and with it where it did', async () => {
+  it('continues without a call that only the application could answer, and with it if it was answered', async () => {
     const custom = { id: 'ctc_1', type: 'custom_tool_call', call_id: 'call_5', name: 'shell', input: 'ls' };
     server.enqueue({ output: [reasoning(1), custom] }, {}, {});
     const first = await ask(mode, hello());
@@ -222,7 +222,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     expect(inputOf(2).slice(1, -1)).toEqual([reasoning(1), custom, raw]);
   });
 
-  it('goes on without a picture that failed, and without what only the service writes', async () => {
+  it('continues without an image that failed, and without items that only the service writes', async () => {
     const failed = { ...picture, id: 'ig_2', status: 'failed', result: null };
     const shell = {
       type: 'shell_call',
@@ -237,11 +237,11 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     server.enqueue({ output }, {});
     const first = await ask(mode, hello());
     const next = await ask(mode, { messages: [question, { role: 'assistant', content: first.content }, question] });
-    expect(next.warnings).toMatchObject([{ message: expect.stringContaining('it has no picture') }]);
+    expect(next.warnings).toMatchObject([{ message: expect.stringContaining('it has no image') }]);
     expect(inputOf(1).slice(1, -2)).toEqual([{ ...shell, environment }, listed]);
   });
 
-  it('goes on where another server gives ids that no server takes back', async () => {
+  it('continues if another server has ids that it does not accept', async () => {
     const long = 'x'.repeat(408);
     const output = [{ ...reasoning(1), id: long }, said(1, 'Hm.', { id: long }), call(1, { id: long })];
     server.enqueue({ output }, {});
@@ -262,7 +262,7 @@ describe.each(MODES)('a stored answer (%s)', (mode) => {
     call(1, { id: 'fc_7' }),
   ];
 
-  it('goes back whole, its reasoning by its id', async () => {
+  it('is sent back whole, its reasoning by its id', async () => {
     server.enqueue({ id: 'resp_7', output }, {});
     const first = await ask(mode, { ...hello(), ...stored, tools });
     const messages: readonly Message[] = [question, { role: 'assistant', content: first.content }, result];
@@ -278,20 +278,20 @@ describe.each(MODES)('a stored answer (%s)', (mode) => {
     ]);
   });
 
-  it('does not go back where the next request continues it', async () => {
+  it('is not sent back if the next request continues it', async () => {
     server.enqueue({ id: 'resp_7', output }, {}, {});
     const first = await ask(mode, { ...hello(), ...stored, tools });
     const messages: readonly Message[] = [question, { role: 'assistant', content: first.content }, result];
     const continued = { providerOptions: { openai: { store: true, previous_response_id: 'resp_7' } } };
     await ask(mode, { messages, ...continued, tools });
     expect(inputOf(1)).toEqual([{ type: 'function_call_output', call_id: 'call_1', output: '21 °C' }]);
-    // Another response is continued: this one is new to it.
+    // The request continues another response, so this one is new to it.
     const other = { providerOptions: { openai: { store: true, previous_response_id: 'resp_other' } } };
     await ask(mode, { messages, ...other, tools });
     expect(inputOf(2)).toHaveLength(7);
   });
 
-  it('is continued by what the application put behind it', async () => {
+  it("is continued with the application's content after it", async () => {
     const custom = { id: 'ctc_9', type: 'custom_tool_call', call_id: 'call_9', name: 'shell', input: 'ls' };
     const asked = { id: 'mcpr_9', type: 'mcp_approval_request', arguments: '{}', name: 'find', server_label: 'crm' };
     server.enqueue({ id: 'resp_9', output: [custom, asked] }, {});
@@ -309,7 +309,7 @@ describe.each(MODES)('a stored answer (%s)', (mode) => {
     expect(inputOf(1)).toEqual(answers);
   });
 
-  it('of a conversation at OpenAI does not go back to it', async () => {
+  it('of a conversation at OpenAI is not sent back to it', async () => {
     const conversation = { id: 'conv_1' };
     const inside = { providerOptions: { openai: { conversation: 'conv_1' } } };
     const body = { id: 'resp_8', status: 'completed', conversation, output: [unread, said(8, 'Hm.')] };

@@ -64,17 +64,17 @@ const failures: readonly [string, WireReply][] = [
   ['an answer of another API', { body: { object: 'chat.completion', choices: [] }, events: [{ choices: [] }] }],
 ];
 
-describe.each(['unary', 'streamed'] as const)('an answer that is none (%s)', (mode) => {
+describe.each(['unary', 'streamed'] as const)('a body that is not an answer (%s)', (mode) => {
   const ask = (ai: ReturnType<typeof client>) =>
     mode === 'unary' ? ai.chatCompletion({ prompt: 'Hi' }) : ai.streamChatCompletion({ prompt: 'Hi' }).response();
 
-  it.each(failures)('is asked of the next candidate: %s', async (_name, reply) => {
+  it.each(failures)('causes a failover to the next candidate: %s', async (_name, reply) => {
     await using ai = client();
     primary.reply(reply);
     expect(await ask(ai)).toMatchObject({ text: 'Spare.', provider: 'spare' });
   });
 
-  it('is asked for once more', async () => {
+  it('causes a retry', async () => {
     await using ai = client(1);
     primary.enqueue(failures[2]?.[1] ?? {}, { text: 'Here.' });
     expect(await ask(ai)).toMatchObject({ text: 'Here.', provider: 'primary' });
@@ -85,7 +85,7 @@ describe.each(['unary', 'streamed'] as const)('an answer that is none (%s)', (mo
     ['Invalid value for verbosity: only medium is allowed', {}],
     ["Unknown parameter: 'input[1].phase'.", { code: 'unknown_parameter', param: 'input[1].phase' }],
     ['Invalid input: Expected context stuffing file type to be a supported format: .pdf but got .csv.', {}],
-  ])('for a reason that another candidate may not have is asked of that: %s', async (sentence, more) => {
+  ])('another candidate is asked after a refusal that it may not share: %s', async (sentence, more) => {
     await using ai = client();
     const body = { error: { message: sentence, type: 'invalid_request_error', ...more } };
     primary.reply({ fault: { kind: 'status', status: 400, body } });
@@ -93,7 +93,7 @@ describe.each(['unary', 'streamed'] as const)('an answer that is none (%s)', (mo
   });
 });
 
-it('a conversation with OpenAI’s own tools goes on through the client', async () => {
+it('a conversation with OpenAI’s own tools continues through the client', async () => {
   await using ai = client();
   const search = { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search' } };
   primary.enqueue({ output: [search, message('Sun.')] });
@@ -108,7 +108,7 @@ it('a conversation with OpenAI’s own tools goes on through the client', async 
   expect(primary.requests[1]?.body).toMatchObject({ input: [{}, search, { type: 'message', role: 'assistant' }, {}] });
 });
 
-describe('calls of a turn that did not end properly', () => {
+describe('calls of a turn that did not end normally', () => {
   it.each([
     [
       'content_filter',
@@ -157,7 +157,7 @@ describe('media of other types', () => {
     return provider === 'primary' ? body?.input[0]?.content[1] : provider;
   };
 
-  it('go along as what the API takes', async () => {
+  it('are sent in a form that the API accepts', async () => {
     const text = '<file name="rows.csv" type="text/csv">\na,b\n</file>';
     expect(
       await ask({ type: 'file', data: btoa('a,b\n'), mediaType: 'text/csv; charset=utf-8', filename: 'rows.csv' }),
@@ -178,7 +178,7 @@ describe('media of other types', () => {
     });
   });
 
-  it('that the API does not take in any form are for other candidates', async () => {
+  it('that the API does not accept in any form are for other candidates', async () => {
     await using ai = client();
     const sound = { type: 'audio', data: 'AAAA', mediaType: 'audio/wav' } as const;
     const asked = ai.chatCompletion({ messages: [{ role: 'user', content: [sound] }] });

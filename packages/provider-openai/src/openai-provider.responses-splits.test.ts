@@ -33,7 +33,7 @@ const output = [
   { id: 'fc_2', type: 'function_call', call_id: 'call_2', name: 'g', arguments: '{}', status: 'completed' },
 ];
 
-/** What some servers, and proxies in front of them, send behind the end. */
+/** Data that some servers and proxies send after the end. */
 const BEHIND = [
   '',
   'data: [DONE]\n\n',
@@ -58,7 +58,7 @@ beforeAll(async () => {
   whole = { ...(await entry.chatCompletion(hello(), makeContext())), id: 'resp_1' };
 });
 
-/** The answer of a server that writes these bytes, each chunk for itself. */
+/** The answer of a server that writes these bytes, each chunk separately. */
 async function read(chunks: readonly Uint8Array[]): Promise<UnifiedResponse> {
   const body = () =>
     new ReadableStream<Uint8Array>({
@@ -89,7 +89,7 @@ describe('a streamed response', () => {
     return expect.objectContaining(response);
   };
 
-  it('is the same wherever its bytes are cut, and whatever stands behind its end', async () => {
+  it('is the same wherever its bytes are cut, and whatever follows its end', async () => {
     expect(whole.content.map(({ type }) => type)).toEqual([
       'reasoning',
       'provider-block',
@@ -106,13 +106,13 @@ describe('a streamed response', () => {
     );
   });
 
-  it.each(BEHIND)('is the same in one read, and byte by byte: %j behind it', async (behind) => {
+  it.each(BEHIND)('is the same in one read, and byte by byte: %j after it', async (behind) => {
     const bytes = bytesOf(behind);
     expect(await read([bytes])).toEqual(expected());
     expect(await read([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(expected());
   });
 
-  it('needs no blank line behind its last event', async () => {
+  it('needs no blank line after its last event', async () => {
     expect(await read([stream.subarray(0, stream.length - 2)])).toEqual(expected());
   });
 });

@@ -4,7 +4,7 @@ import { AzureOpenAI, OpenAI } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, collect, hello, makeContext, makeProvider, rejection, textOf } from '../test/harness.ts';
 
-// The server refuses what the API refuses: unknown fields, items out of order, settings that a model does not take.
+// The server refuses the same requests as the API: unknown fields, items out of order, settings that a model does not support.
 let server: WireServer;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ function provider(config: Parameters<typeof makeProvider>[0] = {}): ReturnType<t
 }
 
 describe('a whole answer', () => {
-  it('comes from POST /responses with the key, the model and the conversation, and is not stored', async () => {
+  it('is read from POST /responses with the key, the model and the conversation, and is not stored', async () => {
     server.reply({ text: 'Hi there.', requestId: 'req_42', id: 'resp_42' });
     const heads: unknown[] = [];
     const context = makeContext({ onHeaders: (head) => heads.push(head) });
@@ -59,7 +59,7 @@ describe('a whole answer', () => {
 });
 
 describe('a streamed answer', () => {
-  it('hands on every delta', async () => {
+  it('delivers every delta', async () => {
     server.reply({ tokens: ['Grüß', ' dich', ' 🌍'], usage: { inputTokens: 5, outputTokens: 3 } });
     const { parts, error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
     expect(error).toBeUndefined();
@@ -77,7 +77,7 @@ describe('an answer is the same whole and streamed', () => {
     ['a refusal', { refusal: 'I can’t help with that.' }],
     ['reasoning', { reasoning: { text: 'Hm, let me see.', signature: 'gAAAA' }, text: '4' }],
     ['encrypted reasoning', { reasoning: { redacted: 'gAAAA' }, text: '4' }],
-    ['reasoning that nobody sees', { reasoning: {}, text: '4' }],
+    ['reasoning without visible text', { reasoning: {}, text: '4' }],
     ['parallel tool calls', { toolCalls: [call, { id: 'call_2', name: 'now' }] }],
     ['everything', { reasoning: { text: 'Hm.', signature: 'gAAAA' }, text: 'Let me see.', toolCalls: [call] }],
     ['broken arguments', { toolCalls: [{ ...call, arguments: '{"a":' }] }],
@@ -88,7 +88,7 @@ describe('an answer is the same whole and streamed', () => {
     ['a filter', { text: 'One', finishReason: 'content_filter' }],
     ['no output at all', { text: '' }],
     ['no usage', { text: 'One', usage: false }],
-    ['an unheard-of reason', { text: 'One', finishReason: 'unheard_of' }],
+    ['an unknown reason', { text: 'One', finishReason: 'unheard_of' }],
   ];
 
   it.each(replies)('%s', async (_name, reply) => {
@@ -103,7 +103,7 @@ describe('an answer is the same whole and streamed', () => {
 describe('a conversation with tools', () => {
   const tools = [{ name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } }];
 
-  it.each(['unary', 'streamed'])('goes round: the answer stands in the next request as it is (%s)', async (mode) => {
+  it.each(['unary', 'streamed'])('the answer can be sent back unchanged in the next request (%s)', async (mode) => {
     const entry = provider({ model: 'gpt-6-sol' });
     server.enqueue({
       id: 'resp_1',
@@ -152,7 +152,7 @@ describe('a conversation with tools', () => {
     });
   });
 
-  it('may come from another provider, with pictures and documents', async () => {
+  it('may come from another provider, with images and documents', async () => {
     const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47);
     const thought: AssistantPart = {
       type: 'reasoning',
@@ -232,7 +232,7 @@ describe('settings', () => {
     },
   );
 
-  it('hold an answer to a schema', async () => {
+  it('enforce a schema for an answer', async () => {
     const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
     server.reply({ text: '{"name":"Ada"}' });
     const responseFormat = { type: 'json-schema', name: 'person', schema } as const;
@@ -241,7 +241,7 @@ describe('settings', () => {
     expect(server.requests[0]?.body).toMatchObject({ text: { format: { type: 'json_schema', strict: true } } });
   });
 
-  it('of the API’s own go along', async () => {
+  it('of the API’s own are sent', async () => {
     const providerOptions = { service_tier: 'flex', reasoning: { summary: 'auto' }, text: { verbosity: 'low' } };
     await provider({ model: 'gpt-6-sol', providerOptions }).chatCompletion(
       { ...hello(), providerOptions: { openai: { tools: [{ type: 'web_search' }] } } },
@@ -252,7 +252,7 @@ describe('settings', () => {
 });
 
 describe('the choice of the API', () => {
-  it('is Chat Completions unless the entry says otherwise', async () => {
+  it('is Chat Completions unless the entry sets another one', async () => {
     await provider({ api: undefined }).chatCompletion(hello(), makeContext());
     await provider({ api: 'chat' }).chatCompletion(hello(), makeContext());
     await provider().chatCompletion(hello(), makeContext());
@@ -263,7 +263,7 @@ describe('the choice of the API', () => {
     ]);
   });
 
-  it('goes by the model at OpenAI’s own endpoint', async () => {
+  it('depends on the model at OpenAI’s own endpoint', async () => {
     const asked: string[] = [];
     const entry = (model: string) =>
       makeProvider({
@@ -278,7 +278,7 @@ describe('the choice of the API', () => {
     expect(asked).toEqual(['/v1/chat/completions', '/v1/responses']);
   });
 
-  it('decides what the entry can do, and how a conversation is prepared for it', () => {
+  it('decides the capabilities of the entry, and how a conversation is prepared', () => {
     const chat = makeProvider({ api: 'chat', model: 'gpt-audio-mini' });
     const responses = provider({ model: 'gpt-audio-mini' });
     expect([chat.capabilities.audio, responses.capabilities.audio]).toEqual([true, false]);
@@ -287,7 +287,7 @@ describe('the choice of the API', () => {
   });
 });
 
-describe('a client that the user brought', () => {
+describe("the user's own client", () => {
   it('is used as it is', async () => {
     const client = new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL, defaultHeaders: { 'x-mine': 'yes' } });
     const entry = provider({ client, baseURL: undefined });

@@ -19,7 +19,7 @@ function provider(config: Parameters<typeof makeProvider>[0] = {}): ReturnType<t
 }
 
 describe('a whole answer', () => {
-  it('comes from POST /chat/completions with the key, the model and the messages', async () => {
+  it('is read from POST /chat/completions with the key, the model and the messages', async () => {
     server.reply({ text: 'Hi there.', requestId: 'req_42', id: 'chatcmpl-42' });
     const response = await provider().chatCompletion(hello(), makeContext());
     expect(response).toMatchObject({ text: 'Hi there.', provider: 'primary', id: 'chatcmpl-42', requestId: 'req_42' });
@@ -54,7 +54,7 @@ describe('a whole answer', () => {
 });
 
 describe('a streamed answer', () => {
-  it('asks for its usage and hands on every delta', async () => {
+  it('requests its usage and delivers every delta', async () => {
     server.reply({ tokens: ['Grüß', ' dich', ' 🌍'], usage: { inputTokens: 5, outputTokens: 3 } });
     const heads: unknown[] = [];
     const context = makeContext({ onHeaders: (head) => heads.push(head) });
@@ -67,7 +67,7 @@ describe('a streamed answer', () => {
     expect(server.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
   });
 
-  it('does not ask anything before it is read', async () => {
+  it('sends nothing before it is read', async () => {
     provider().streamChatCompletion(hello(), makeContext());
     await provider().chatCompletion(hello(), makeContext());
     expect(server.requests).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('an answer is the same whole and streamed', () => {
     ['a filter', { text: 'One', finishReason: 'content_filter' }],
     ['no text at all', { text: '', finishReason: 'length' }],
     ['no usage', { text: 'One', usage: false }],
-    ['an unheard-of reason', { text: 'One', finishReason: 'unheard-of' }],
+    ['an unknown reason', { text: 'One', finishReason: 'unheard-of' }],
   ];
 
   it.each(replies)('%s', async (_name, reply) => {
@@ -108,7 +108,7 @@ describe('an answer is the same whole and streamed', () => {
 });
 
 describe('a conversation with tools', () => {
-  it('goes round: the answer stands in the next request as it is', async () => {
+  it('the answer can be sent back unchanged in the next request', async () => {
     const entry = provider();
     server.enqueue({ toolCalls: [{ id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } }] });
     const tools = [{ name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } }];
@@ -150,7 +150,7 @@ describe('warnings', () => {
 });
 
 describe('the key', () => {
-  it('is the one that the client chose for the try, before the entry’s own', async () => {
+  it('is the one that the client chose for the attempt, before the entry’s own', async () => {
     const entry = provider({ apiKey: 'sk-of-the-entry' });
     await entry.chatCompletion(hello(), makeContext());
     const { apiKey: _chosen, ...without } = makeContext();
@@ -161,7 +161,7 @@ describe('the key', () => {
     ]);
   });
 
-  it.each(['unary', 'streamed'])('is missed by name, before any network (%s)', async (mode) => {
+  it.each(['unary', 'streamed'])('is reported missing by name, before any network (%s)', async (mode) => {
     const { apiKey: _chosen, ...context } = makeContext();
     const error =
       mode === 'unary'
@@ -171,7 +171,7 @@ describe('the key', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is not needed where a header carries the credential', async () => {
+  it('is not needed if a header has the credential', async () => {
     const { apiKey: _chosen, ...context } = makeContext();
     const entry = provider({ headers: { Authorization: `Bearer ${API_KEY}`, 'X-Team': 'blue' } });
     await entry.chatCompletion(hello(), context);
@@ -180,7 +180,7 @@ describe('the key', () => {
 });
 
 describe('the options', () => {
-  it('reach the wire: organization, project, providerOptions and fetch', async () => {
+  it('are sent: organization, project, providerOptions and fetch', async () => {
     const urls: string[] = [];
     const entry = provider({
       organization: 'org-1',
@@ -212,7 +212,7 @@ describe('the options', () => {
   });
 });
 
-describe('a client that the user brought', () => {
+describe("the user's own client", () => {
   it('is used as it is', async () => {
     const client = new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL, defaultHeaders: { 'x-mine': 'yes' } });
     const entry = makeProvider({ client });
@@ -223,7 +223,7 @@ describe('a client that the user brought', () => {
     expect(server.requests[0]?.headers).toMatchObject({ 'x-mine': 'yes' });
   });
 
-  it('does not retry: the engine owns every retry', async () => {
+  it('does not retry: the engine makes every retry', async () => {
     server.reply({ fault: { kind: 'status', status: 500 } });
     const entry = makeProvider({ client: new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL, maxRetries: 5 }) });
     expect(await rejection(entry.chatCompletion(hello(), makeContext()))).toMatchObject({
@@ -245,7 +245,7 @@ describe('a client that the user brought', () => {
   });
 });
 
-describe('checks that cost nothing', () => {
+describe('checks without costs', () => {
   it('authenticate against GET /models', async () => {
     await provider().authenticate(makeContext());
     expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
@@ -274,7 +274,7 @@ describe('checks that cost nothing', () => {
 });
 
 describe('a closed provider', () => {
-  it('asks nothing any more', async () => {
+  it('sends nothing after it was closed', async () => {
     const entry = provider();
     await entry.chatCompletion(hello(), makeContext());
     await entry.close?.();

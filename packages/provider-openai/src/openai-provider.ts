@@ -37,7 +37,7 @@ import { OPENAI_RATE_LIMITS } from './response/rate-limit-names.ts';
 import { requestIdOf } from './response/request-id.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
 
-/** Room for an answer with sound, pictures or thousands of vectors in it, in bytes. */
+/** The largest body of an answer with audio, images or thousands of vectors, in bytes. */
 const LARGEST_BODY = 128 * 1024 * 1024;
 
 /** The calls of one model of OpenAI, or of an endpoint that speaks its wire, through the official SDK. */
@@ -96,7 +96,7 @@ export class OpenAIProvider implements ProviderCalls {
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError, largestBody: LARGEST_BODY }));
   }
 
-  /** What a request that is put together warns of. */
+  /** The warnings that the built request has, as issues. */
   shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
     return shortcomings(() => this.#prepare(request, this.#failureContext({}, model), false).warnings);
   }
@@ -117,7 +117,7 @@ export class OpenAIProvider implements ProviderCalls {
     const body = parseJson(text);
     if (!isObject(body) || !Array.isArray(body['data'])) {
       throw new InvalidResponseError(
-        `"${this.#name}" answered /models with something that is no list of models.`,
+        `"${this.#name}" answered /models with a body that is not a list of models.`,
         failure,
       );
     }
@@ -164,7 +164,7 @@ export class OpenAIProvider implements ProviderCalls {
     );
   }
 
-  /** A whole answer's text. */
+  /** The text of a whole answer. */
   async #answer(
     ask: () => Promise<Response>,
     failure: FailureContext,
@@ -187,7 +187,7 @@ export class OpenAIProvider implements ProviderCalls {
     }
   }
 
-  /** A request's response, once its headers have been reported. An error's are reported, too. */
+  /** The response of a request, after its headers were reported. The headers of an error are reported, too. */
   async #ask(ask: () => Promise<Response>, context: Partial<CallContext>): Promise<Response> {
     try {
       const response = await ask();

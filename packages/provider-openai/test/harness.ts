@@ -55,5 +55,5 @@ export function hello(content = 'Hello'): { messages: [{ role: 'user'; content: 
 }
 
 function noop(): void {
-  // Says nothing.
+  // No output.
 }

@@ -15,15 +15,15 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** What a failure says of itself. */
+/** What a failure reports. */
 export interface ErrorFacts {
-  /** `error.type`, and the finer codes of the API and of compatible servers. The finest first. */
+  /** `error.type`, and the more specific codes of the API and of compatible servers. The most specific first. */
   readonly codes: readonly string[];
-  /** The sentence, cut: patterns read it. */
+  /** The message, cut: patterns read it. */
   readonly message: string;
   /** Absent for an error inside a stream. */
   readonly status: number | undefined;
-  /** The body was no JSON: a firewall or a proxy answered, not the API. */
+  /** The body was not JSON: a firewall or a proxy answered, not the API. */
   readonly isPage: boolean;
 }
 
@@ -41,12 +41,12 @@ const BY_TYPE: Classes = {
   overloaded_error: OverloadedError,
 };
 
-/** Finer codes, in `error.details.error_code`, that say another thing than their type. */
+/** More specific codes, in `error.details.error_code`, that differ from their type. */
 const BY_CODE: Classes = {
   contract_spend_limit_reached: QuotaExhaustedError,
   enforced_spend_limit_reached: QuotaExhaustedError,
   organization_on_hold: PermissionError,
-  // Codes of servers that speak this wire for other vendors' models.
+  // Error codes of servers that use this wire for other vendors' models.
   insufficient_quota: QuotaExhaustedError,
   insufficient_balance: QuotaExhaustedError,
   exceeded_current_quota_error: QuotaExhaustedError,
@@ -67,7 +67,7 @@ const BY_CODE: Classes = {
 const QUOTA =
   /credit balance is too low|insufficient (?:credits?|quota|balance|funds)|exceeded your current quota|reached (?:your|its) specified\b|余额不足/i;
 
-/** What `invalid_request_error` says in words only. */
+/** Cases of `invalid_request_error` that only the message distinguishes. */
 const BY_MESSAGE: readonly (readonly [RegExp, ProviderErrorClass])[] = [
   [
     /prompt is too long|exceeds? (?:the )?(?:model's )?context (?:limit|window|length)|exceed the model's maximum context|maximum context length/i,
@@ -82,17 +82,16 @@ const BY_MESSAGE: readonly (readonly [RegExp, ProviderErrorClass])[] = [
   ],
 ];
 
-/** A refusal of what was asked. */
+/** A refusal of the request. */
 const ABOUT_CONTENT = /\b(?:prompt|content|policy|moderation|safety|flagged|request not allowed)\b/i;
 
-/** Codes that name the account, not one request: the key is of no use any more. */
+/** Codes that name the account and not one request: the key cannot be used any more. */
 const ACCOUNT_CODES: ReadonlySet<string> = new Set(['organization_on_hold']);
 
 /**
- * The class of a failure, or `undefined` where its status alone tells.
- *
- * A status that is definite wins over a type that contradicts it: gateways put `api_error` and `overloaded_error` into a
- * 400 too, and a request that is refused for good must not be sent again.
+ * The class of a failure, or `undefined` if its status alone decides. An unambiguous status wins over a contradictory type:
+ * gateways also put `api_error` and `overloaded_error` into a 400, and a request that is refused permanently must not be sent
+ * again.
  */
 export function classifyError(facts: ErrorFacts): ProviderErrorClass | undefined {
   const { codes, message, status } = facts;
@@ -103,16 +102,15 @@ export function classifyError(facts: ErrorFacts): ProviderErrorClass | undefined
     if (known !== undefined && !(isDefinite(status) && isPassing(known))) return known;
   }
   if (!isOpen(status)) return isLimit(status) && QUOTA.test(message) ? QuotaExhaustedError : undefined;
-  // An unknown type in a stream is most likely the server's own trouble.
+  // An unknown type in a stream is most likely a fault of the server.
   if (status === undefined && !codes.includes('invalid_request_error')) return undefined;
   const told = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
   return told ?? (refusesFeature(message) ? UnsupportedError : InvalidRequestError);
 }
 
 /**
- * What a refusal or a used-up quota is about. Credit is the account's. Of refusals, only a code or a sentence that names the
- * account takes the key away from other requests: a firewall's page is about this request, and what is left is at most about
- * this model.
+ * What a refusal or a used-up quota applies to. Credit belongs to the account. A refusal takes the key out of service only if a
+ * code or a message names the account: a firewall's page applies to this request, and any other refusal at most to this model.
  */
 export function refusalScope(
   type: ProviderErrorClass | undefined,
@@ -127,27 +125,27 @@ export function refusalScope(
 function classOfCode(code: string, message: string): ProviderErrorClass | undefined {
   if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
   if (Object.hasOwn(BY_TYPE, code)) return BY_TYPE[code];
-  // A file, a container or a path that is not there is no matter of the model.
+  // A missing file, container or path does not concern the model.
   if (code === 'not_found_error') return /\bmodel\b/i.test(message) ? ModelNotFoundError : InvalidRequestError;
   return undefined;
 }
 
-/** A 4xx that says more than "ask again". */
+/** A 4xx that is more specific than "retry". */
 function isDefinite(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409 && status !== 425;
 }
 
-/** A failure that passes by itself. */
+/** A temporary failure. */
 function isPassing(type: ProviderErrorClass): boolean {
   return type === ServerError || type === OverloadedError;
 }
 
-/** Statuses that stand for a used-up account as well. */
+/** Statuses that also mean a used-up account. */
 function isLimit(status: number | undefined): boolean {
   return status === 403 || status === 429;
 }
 
-/** Statuses that leave it to the sentence what is wrong. */
+/** Statuses whose meaning depends on the message. */
 function isOpen(status: number | undefined): boolean {
   return status === undefined || status === 400 || status === 422;
 }

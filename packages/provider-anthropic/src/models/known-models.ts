@@ -26,10 +26,10 @@ const MODEL_IDS = [
   'claude-haiku-4-5-20251001',
 ] as const;
 
-/** A Claude model's name: the known ones for completion, and any other. */
+/** The name of a Claude model: the known ones for completion, and any other. */
 export type AnthropicModelId = (typeof MODEL_IDS)[number] | (string & {});
 
-/** The models that were known when this package was made. */
+/** The known models at the time of this release. */
 export const KNOWN_MODELS: readonly KnownModel[] = MODEL_IDS.map((id) => {
   const { maxContextTokens, maxOutputTokens } = traitsOf(id);
   return {

@@ -1,16 +1,16 @@
 import type { ModelInfo } from '@flexiai/core/plugin';
 import { isWireObject, listAt, numberAt, stringAt } from '../wire.ts';
 
-/** Models a page, of the 1000 that the API gives at most. */
+/** Models per page; the API allows at most 1000. */
 const PAGE_SIZE = 100;
 
-/** More pages than there are models: an endpoint that never comes to an end is left. */
+/** More pages than there are models: an endpoint whose list never ends is not read further. */
 const MOST_PAGES = 10;
 
 /**
  * All pages of `GET /v1/models`, newest model first.
  *
- * @param getPage asks for one page
+ * @param getPage requests one page
  * @see https://platform.claude.com/docs/en/api/models-list
  */
 export async function listModels(

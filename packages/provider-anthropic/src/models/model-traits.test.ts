@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bareModelName, traitsOf } from './model-traits.ts';
 
 describe('traitsOf', () => {
-  it('knows that the newest models think adaptively and take neither sampling, prefill nor a forced tool', () => {
+  it('the newest models have adaptive thinking, and support neither sampling, prefill nor a forced tool', () => {
     for (const model of ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-fable-5-2', 'claude-mythos-5-1']) {
       expect(traitsOf(model), model).toMatchObject({
         maxContextTokens: 1_000_000,
@@ -17,13 +17,13 @@ describe('traitsOf', () => {
     }
   });
 
-  it('lets a tool be forced on Haiku 5.5, Opus 5 and Fable 5', () => {
+  it('Haiku 5.5, Opus 5 and Fable 5 support a forced tool', () => {
     for (const model of ['claude-haiku-5-5', 'claude-opus-5', 'claude-fable-5', 'claude-sonnet-5']) {
       expect(traitsOf(model).forcedTools, model).toBe(true);
     }
   });
 
-  it('gives the 4.5 models a thinking budget, prefill and one of temperature and top_p', () => {
+  it('the 4.5 models support a thinking budget, prefill, and either temperature or top_p', () => {
     for (const model of ['claude-sonnet-4-5-20250929', 'claude-haiku-4-5', 'claude-opus-4-5']) {
       expect(traitsOf(model), model).toMatchObject({
         maxContextTokens: 200_000,
@@ -37,16 +37,16 @@ describe('traitsOf', () => {
     }
   });
 
-  it('reads 4.6 as taking both forms of thinking, but no prefill', () => {
+  it('4.6 models support both forms of thinking, but no prefill', () => {
     expect(traitsOf('claude-opus-4-6')).toMatchObject({ thinking: 'either', prefill: false, sampling: 'one' });
   });
 
-  it('takes a date for no minor version', () => {
+  it('a date is not a minor version', () => {
     expect(traitsOf('claude-opus-4-20250514')).toMatchObject({ maxOutputTokens: 32_000, jsonSchema: false });
     expect(traitsOf('claude-opus-5-20260724').forcedTools).toBe(true);
   });
 
-  it('reads the names of cloud platforms and of the third generation', () => {
+  it('the names of cloud platforms and of the third generation are read', () => {
     expect(traitsOf('us.anthropic.claude-sonnet-4-5-20250929-v1:0').maxOutputTokens).toBe(64_000);
     expect(traitsOf('anthropic/claude-opus-5.5').forcedTools).toBe(false);
     expect(traitsOf('claude-3-7-sonnet-20250219')).toMatchObject({ thinking: 'budget', maxOutputTokens: 64_000 });
@@ -58,7 +58,7 @@ describe('traitsOf', () => {
     });
   });
 
-  it('takes a Claude without a known version for a new one', () => {
+  it('a Claude without a known version counts as new', () => {
     expect(traitsOf('claude-next')).toMatchObject({ thinking: 'adaptive', sampling: 'none', forcedTools: false });
     expect(traitsOf('claude-mythos-preview')).toMatchObject({
       thinking: 'adaptive',
@@ -67,14 +67,14 @@ describe('traitsOf', () => {
     });
   });
 
-  it('expects little of a model that is not Claude', () => {
+  it('a model that is not Claude has few capabilities', () => {
     expect(traitsOf('kimi-k3')).toMatchObject({ sampling: 'all', jsonSchema: false, systemTurns: false });
     expect(traitsOf('kimi-k3').maxOutputTokens).toBeUndefined();
   });
 });
 
 describe('bareModelName', () => {
-  it('makes the names of one model equal and keeps models apart', () => {
+  it('the names of one model become equal, and names of different models stay different', () => {
     expect(bareModelName('claude-haiku-4-5-20251001')).toBe(bareModelName('claude-haiku-4-5'));
     expect(bareModelName('us.anthropic.claude-opus-5-5')).toBe('claude-opus-5-5');
     expect(bareModelName('claude-opus-5')).not.toBe(bareModelName('claude-opus-5-5'));

@@ -1,21 +1,21 @@
-/** What a model takes and refuses, as far as its name tells. */
+/** What a model supports, as far as its name shows. */
 export interface ModelTraits {
-  /** Prompt and answer together, in tokens; unknown for a name that is not Claude's. */
+  /** Prompt and answer together, in tokens; unknown for a model that is not Claude. */
   readonly maxContextTokens?: number;
   readonly maxOutputTokens?: number;
-  /** Which forms of `thinking` it takes: a token budget, adaptive with an effort, either, or none. */
+  /** The supported forms of `thinking`: a token budget, adaptive with an effort, either, or none. */
   readonly thinking: 'none' | 'budget' | 'either' | 'adaptive';
-  /** Which of temperature, top_p and top_k it takes: none, temperature or top_p but not both, or all. */
+  /** The supported fields of temperature, top_p and top_k: none, temperature or top_p but not both, or all. */
   readonly sampling: 'none' | 'one' | 'all';
   /** Continues a trailing assistant message. */
   readonly prefill: boolean;
-  /** Takes `output_config.format`. */
+  /** Supports `output_config.format`. */
   readonly jsonSchema: boolean;
-  /** Can be made to call a tool by `tool_choice`. */
+  /** Can be forced to call a tool with `tool_choice`. */
   readonly forcedTools: boolean;
-  /** Takes `role: "system"` messages after the first turn. */
+  /** Supports `role: "system"` messages after the first turn. */
   readonly systemTurns: boolean;
-  /** Accepts back only thinking that it produced itself. */
+  /** Accepts only thinking that it produced itself. */
   readonly ownThinkingOnly: boolean;
 }
 
@@ -25,7 +25,7 @@ interface ModelName {
   readonly minor: number;
 }
 
-/** A name that is not Claude's stands for another vendor's model behind a compatible endpoint. */
+/** Another name stands for another vendor's model behind a compatible endpoint. */
 const FOREIGN: ModelTraits = Object.freeze({
   thinking: 'budget',
   sampling: 'all',
@@ -36,10 +36,10 @@ const FOREIGN: ModelTraits = Object.freeze({
   ownThinkingOnly: false,
 });
 
-/** A Claude of which the name tells no version is most likely a new one. */
+/** A Claude without a version in its name is most likely a new one. */
 const NEWEST: ModelName = { family: '', major: 5, minor: 5 };
 
-/** Came between the versions and takes what 4.7 does. */
+/** Appeared between the versions, with the capabilities of 4.7. */
 const MYTHOS_PREVIEW: ModelName = { family: 'mythos', major: 4, minor: 7 };
 
 // `claude-opus-5-5`, `claude-opus-4-20250514`, `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-opus-5.5`
@@ -48,8 +48,8 @@ const FAMILY_FIRST = /claude-([a-z]+)-(\d+)(?:[-.](\d{1,2})(?!\d))?/;
 const VERSION_FIRST = /claude-(\d+)(?:[-.](\d{1,2}))?-([a-z]+)/;
 
 /**
- * The traits of a model by its name, also with a vendor's prefix or suffix. A newer Claude than is known here counts as
- * the newest that is.
+ * The traits of a model by its name, also with a vendor's prefix or suffix. An unknown newer Claude has the traits of the newest
+ * known one.
  *
  * @see https://platform.claude.com/docs/en/about-claude/models/overview
  * @see https://platform.claude.com/docs/en/build-with-claude/thinking-troubleshooting (thinking by model)
@@ -60,12 +60,12 @@ export function traitsOf(model: string): ModelTraits {
   return name === undefined ? FOREIGN : traitsOfClaude(name);
 }
 
-/** Whether a model is Claude, as far as its name tells. */
+/** Whether a model is Claude, as far as its name shows. */
 export function isClaude(model: string): boolean {
   return parseName(model.toLowerCase()) !== undefined;
 }
 
-/** A model's name without a vendor's prefix and without a snapshot's date: two names of one model are equal in this. */
+/** The name of a model without a vendor's prefix and without a snapshot's date: equal for all names of one model. */
 export function bareModelName(model: string): string {
   const start = model.indexOf('claude');
   return (start > 0 ? model.slice(start) : model).replace(/[-@]\d{8}.*$/, '');

@@ -4,8 +4,8 @@ import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core
 const LONGEST_USER_ID = 256;
 
 /**
- * What the API refuses, of what the unified form allows. Little: settings that are out of range for Claude are brought
- * into it when a request is put together, with a warning. On the path of every call.
+ * Settings that the unified form allows and the API refuses. There are few: settings outside Claude's range are moved into it when
+ * a request is built, with a warning. Every call runs this code.
  */
 export function requestLimits({ metadata }: UnifiedRequest): readonly RequestIssue[] {
   const userId = metadata?.['userId'];

@@ -12,7 +12,7 @@ import { answerBlocks, cacheControl, textBlocks } from './content-blocks.ts';
 import { isFromSameService, type Target, thoughtGoesBack } from './thought-origin.ts';
 import type { Warnings } from './warnings.ts';
 
-/** The blocks of what a model said before, whichever model it was. */
+/** The blocks of an earlier assistant message, of any model. */
 export function assistantBlocks(
   parts: readonly AssistantPart[],
   at: string,
@@ -28,7 +28,7 @@ export function assistantBlocks(
       case 'refusal':
         return textBlocks(part.refusal);
       case 'reasoning':
-        // What only its own model can read is no loss that a warning would tell.
+        // Content that only its own model can read needs no warning.
         return thoughtGoesBack(part, target, handOver !== -1 && index > handOver) ? [thinkingBlock(part)] : [];
       case 'tool-call':
         return [toolUseBlock(part)];
@@ -42,7 +42,7 @@ export function assistantBlocks(
       case 'audio':
         warnings.droppedContent(
           place,
-          `${place} was left out: an assistant message of Claude's holds no ${part.type}.`,
+          `${place} was left out: an assistant message for Claude cannot contain ${part.type}.`,
         );
         return [];
       default:
@@ -52,7 +52,7 @@ export function assistantBlocks(
 }
 
 /**
- * Thinking as it came, to the letter. Servers that sign nothing take an empty signature, and some demand the field.
+ * Thinking, unchanged. Servers that sign nothing accept an empty signature, and some require the field.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking#preserving-thinking-blocks
  */
@@ -73,13 +73,13 @@ function toolUseBlock(part: ToolCallPart): ToolUseBlockParam {
   };
 }
 
-/** The caller of the tool, and the tool's toolset: the API wants both back. */
+/** The caller of the tool, and the tool's toolset: the API requires both. */
 function callExtras(metadata: ProviderMetadata | undefined): Pick<ToolUseBlockParam, 'caller' | 'toolset_name'> {
   const known = metadata?.['anthropic'];
   const caller = objectAt(known, 'caller');
   const toolsetName = stringAt(known, 'toolsetName');
   return {
-    // As the API gave it, whatever kinds of callers there will be.
+    // As the API sent it, also for future kinds of callers.
     ...(typeof caller['type'] === 'string' && {
       caller: caller as unknown as NonNullable<ToolUseBlockParam['caller']>,
     }),
@@ -87,12 +87,12 @@ function callExtras(metadata: ProviderMetadata | undefined): Pick<ToolUseBlockPa
   };
 }
 
-/** The API takes nothing but an object: arguments that were none go along as text, for the model to see. */
+/** The API accepts only an object: arguments that are not one are sent as text, so that the model sees them. */
 function inputOf(part: ToolCallPart): unknown {
   return isWireObject(part.arguments) ? part.arguments : { rawArguments: part.rawArguments ?? '' };
 }
 
-/** A block of the API's own, unchanged; only where it came from. */
+/** A block of the API's own, unchanged; only for its origin. */
 function serverBlocks(part: ProviderBlockPart, place: string, target: Target, warnings: Warnings): ContentBlockParam[] {
   if (isFromSameService(part, target) && isWireObject(part.raw)) return [part.raw as unknown as ContentBlockParam];
   warnings.droppedContent(

@@ -1,7 +1,7 @@
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { stringAt } from '../wire.ts';
 
-/** Blocks that the API knows only with a beta, the family of the beta, and its version for a request that names none. */
+/** Blocks that the API knows only with a beta, with the family of the beta, and its version for a request without one. */
 const BETAS: { readonly [type: string]: readonly [family: string, version: string] } = {
   fallback: ['server-side-fallback-', 'server-side-fallback-2026-07-01'],
   compaction: ['compact-', 'compact-2026-01-12'],
@@ -12,8 +12,8 @@ const BETAS: { readonly [type: string]: readonly [family: string, version: strin
 };
 
 /**
- * The `anthropic-beta` header: what the options name, and what the blocks that go back need. An answer keeps such blocks
- * after the request that allowed them; without the beta the API does not even read the conversation.
+ * The `anthropic-beta` header: the betas of the options, and those that blocks of earlier answers need. Without the beta, the API
+ * refuses a conversation with such blocks.
  *
  * @see https://platform.claude.com/docs/en/api/beta-headers
  */
@@ -26,7 +26,7 @@ export function betaHeader(
   const needed = neededBetas(messages);
   if (named.length === 0 && needed.size === 0) return {};
   const list = named.map((beta) => beta.trim()).filter((beta) => beta !== '');
-  // A header of the request takes the place of the entry's: what the entry names must not get lost by a block.
+  // A header of the request replaces the entry's: the betas of the entry must not be lost.
   if (list.length === 0) list.push(...configured(headers));
   for (const [family, version] of needed) if (!list.some((beta) => beta.startsWith(family))) list.push(version);
   return list.length === 0 ? {} : { 'anthropic-beta': list.join(',') };

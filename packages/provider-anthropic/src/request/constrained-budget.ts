@@ -1,7 +1,7 @@
 import type { SchemaSize } from '@flexiai/core/plugin';
 
 /**
- * What all schemas of one request that the model is held to may have together.
+ * The limits for all enforced schemas of one request together.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs#schema-complexity-limits
  */
@@ -10,7 +10,10 @@ export class ConstrainedBudget {
   #optionalProperties = 24;
   #unions = 16;
 
-  /** Takes a schema's share. @returns what there is too much of, and then takes nothing */
+  /**
+   * Adds the share of a schema.
+   * @returns the exceeded limit; the schema is then not added
+   */
   take({ optionalProperties, unions }: SchemaSize, isTool: boolean): string | undefined {
     if (isTool && this.#tools < 1) return 'more than 20 strict tools';
     if (optionalProperties > this.#optionalProperties) return 'more than 24 optional properties in all its schemas';

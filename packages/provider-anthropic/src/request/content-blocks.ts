@@ -31,22 +31,22 @@ import type { Target } from './thought-origin.ts';
 type MediaBlock = ImageBlockParam | DocumentBlockParam;
 
 /**
- * The blocks of a user's parts. Blank text is passed over: the API refuses it.
+ * The blocks of a user's parts. Blank text is skipped, because the API refuses it.
  *
- * @throws UnsupportedError for a part that the API does not take: without it the question would be another one
+ * @throws UnsupportedError for a part that the API does not accept: without it, the question would change
  */
 export function userBlocks(parts: readonly UserPart[], at: string, target: Target): ContentBlockParam[] {
   return parts.flatMap((part, index) => partBlocks(part, `${at}.content[${index}]`, target));
 }
 
-/** A text block, or none for blank text. */
+/** A text block; none for blank text. */
 export function textBlocks(text: string, metadata?: ProviderMetadata): TextBlockParam[] {
   return text.trim() === '' ? [] : [{ type: 'text', text, ...cacheControl(metadata) }];
 }
 
-/** A text block of an answer, with the citations that the API gave it. */
+/** A text block of an answer, with the API's citations. */
 export function answerBlocks(text: string, metadata: ProviderMetadata | undefined): TextBlockParam[] {
-  // As the API gave them, whatever kinds of citations there will be.
+  // As the API sent them, also for future kinds of citations.
   const citations = citationsBack(metadata) as readonly TextCitationParam[];
   const blocks = textBlocks(text, metadata);
   return citations.length === 0 ? blocks : blocks.map((block) => ({ ...block, citations: [...citations] }));
@@ -68,7 +68,7 @@ export function toolResultBlock(part: ToolResultPart, at: string, target: Target
 }
 
 /**
- * The mark that a part carries as `providerMetadata.anthropic.cacheControl`.
+ * The cache mark of a part, from `providerMetadata.anthropic.cacheControl`.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
@@ -94,7 +94,7 @@ function partBlocks(
     case 'file':
       return [fileBlock(plainMedia(part), at, target)];
     case 'audio':
-      throw cannotSend(at, 'it takes no audio', target);
+      throw cannotSend(at, 'it does not support audio', target);
     default:
       return assertNever(part);
   }
@@ -114,7 +114,7 @@ function imageBlock(
   if (source !== undefined) return { type: 'image', source, ...extras };
   throw cannotSend(
     at,
-    `it takes ${IMAGE_TYPES.join(', ')}, not ${mediaType ?? 'an image without a mediaType'}`,
+    `it supports ${IMAGE_TYPES.join(', ')}, not ${mediaType ?? 'an image without a mediaType'}`,
     target,
   );
 }
@@ -135,7 +135,7 @@ function fileBlock(part: FilePart, at: string, target: Target): MediaBlock {
   }
   if (mediaType?.startsWith('image/') === true) return imageBlock(part, at, target);
   const kind = data === undefined ? 'PDF and image files by url' : 'PDF, text and image files';
-  throw cannotSend(at, `it takes ${kind}, not ${mediaType ?? 'a file without a mediaType'}`, target);
+  throw cannotSend(at, `it supports ${kind}, not ${mediaType ?? 'a file without a mediaType'}`, target);
 }
 
 function documentSource({ url, data, mediaType }: FilePart): DocumentBlockParam['source'] | undefined {

@@ -6,7 +6,7 @@ import {
   toJsonSchema,
 } from '@flexiai/core/plugin';
 
-/** @throws InvalidRequestError for a schema that has no JSON Schema form */
+/** @throws InvalidRequestError for a schema that cannot be written as JSON Schema */
 export function describedSchema(
   schema: JsonSchema | StandardSchemaV1,
   what: string,
@@ -20,7 +20,7 @@ export function describedSchema(
     if (error instanceof Error) reason = `: ${error.message}`;
   }
   throw new InvalidRequestError(
-    `${what} cannot be written as JSON Schema${reason}. Give a JSON Schema, or a schema of a library that can describe itself (zod 4.2 and later, arktype).`,
+    `${what} cannot be written as JSON Schema${reason}. Use a JSON Schema, or a schema of a library that can describe itself (zod 4.2 and later, arktype).`,
     scope,
   );
 }

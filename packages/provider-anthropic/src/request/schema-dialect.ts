@@ -4,7 +4,7 @@ import { isPlainPattern, type SchemaDialect } from '@flexiai/core/plugin';
 const LONGEST_PATTERN = 100;
 
 /**
- * What constrained answers and strict tools take.
+ * The JSON Schema subset of constrained answers and strict tools.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations
  */

@@ -25,7 +25,7 @@ const strings = (names: readonly string[], type: unknown = 'string') => ({
 const names = Array.from({ length: 13 }, (_, index) => `p${index}`);
 
 describe('the format of an answer', () => {
-  it('is constrained, with what cannot be enforced in the description', () => {
+  it('is enforced; constraints that cannot be are in the description', () => {
     const { body, warnings } = convert(answering(z.object({ n: z.number().min(1), kind: z.literal('a') })));
     expect(body.output_config?.format?.schema).toEqual({
       type: 'object',
@@ -51,7 +51,7 @@ describe('the format of an answer', () => {
       strings([...names, ...names.map((name) => `${name}-2`)]),
       '26 optional properties, and 24 are allowed',
     ],
-  ])('goes along as an instruction, with a warning, where the schema has %s', (_what, schema, reason) => {
+  ])('is sent as an instruction, with a warning, if the schema has %s', (_what, schema, reason) => {
     const { body, warnings } = convert(answering(schema));
     expect(body.output_config).toBeUndefined();
     expect(JSON.stringify(body.system)).toContain('valid against this JSON Schema');
@@ -64,14 +64,14 @@ describe('the format of an answer', () => {
 describe('a strict tool', () => {
   const act = (parameters: object, name = 'act') => ({ name, parameters: parameters as z.ZodType, strict: true });
 
-  it('is not strict, and a warning says so, where strict tools have no place for its schema', () => {
+  it('is not strict, with a warning, if strict tools do not support its schema', () => {
     const parameters = { type: 'object', properties: {}, additionalProperties: { type: 'string' } };
     const { body, warnings } = convert({ tools: [act(parameters)] });
     expect(body.tools).toEqual([{ name: 'act', input_schema: parameters }]);
     expect(warnings).toMatchObject([{ setting: 'tools[0].strict' }]);
   });
 
-  it('is not strict beyond what all schemas may have together', () => {
+  it('is not strict beyond the limits of all schemas together', () => {
     const { body, warnings } = convert({
       ...answering(strings(names)),
       tools: [act(strings(names)), act(strings(names.slice(3)), 'other')],
@@ -83,7 +83,7 @@ describe('a strict tool', () => {
     ]);
   });
 
-  it('is one of 20 at most', () => {
+  it('is one of at most 20', () => {
     const tools = Array.from({ length: 21 }, (_, index) => act(z.object({}), `f${index}`));
     const { body, warnings } = convert({ tools });
     expect(body.tools?.filter((tool) => 'strict' in tool)).toHaveLength(20);
@@ -100,7 +100,7 @@ describe('a strict tool', () => {
 });
 
 describe('a tool', () => {
-  it('keeps its schema where nothing in it is refused', () => {
+  it('keeps its schema if nothing in it is refused', () => {
     const parameters = { type: 'object', properties: { a: { oneOf: [{ type: 'string' }] } }, minProperties: 1 };
     expect(convert({ tools: [{ name: 'act', parameters }] }).body.tools).toEqual([
       { name: 'act', input_schema: parameters },
@@ -121,7 +121,7 @@ describe('a tool', () => {
     ]);
   });
 
-  it('whose schema has no JSON form is the caller’s mistake', () => {
+  it('whose schema cannot be written as JSON Schema is a mistake of the caller', () => {
     const parameters = z.object({ at: z.date() });
     expect(() => convert({ tools: [{ name: 'act', parameters }] })).toThrow(
       'The parameters of the tool "act" cannot be written as JSON Schema: Date cannot be represented in JSON Schema',

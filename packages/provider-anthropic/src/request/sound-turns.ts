@@ -2,18 +2,18 @@ import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages/mes
 import { stringAt } from '../wire.ts';
 import type { Warnings } from './warnings.ts';
 
-/** A turn while it is put together. In a user's turn the tool results must stand first. */
+/** A turn that is being built. In a user's turn, the tool results must come first. */
 export interface Turn {
   readonly role: 'user' | 'assistant';
-  /** Where the first of its messages stands in the request. */
+  /** The path of its first message in the request. */
   readonly at: string;
   readonly results: ContentBlockParam[];
   blocks: ContentBlockParam[];
 }
 
 /**
- * Takes out of the assistant's turns what the API refuses there. A conversation may hold such things because an answer broke
- * off, a server-side tool was never run, or another model took over.
+ * Removes blocks from the assistant's turns that the API refuses there. A conversation may contain such blocks because an answer
+ * was interrupted, a server-side tool never ran, or another model took over.
  */
 export function soundTurns(turns: readonly Turn[], warnings: Warnings): void {
   if (turns.every(isPlain)) return;
@@ -40,26 +40,26 @@ export function soundTurns(turns: readonly Turn[], warnings: Warnings): void {
   }
 }
 
-/** Whether there is nothing but words and calls of the application: then there is nothing to look for. */
+/** Whether there is only text and calls of the application: then there is nothing to check. */
 function isPlain({ role, blocks }: Turn): boolean {
   return role === 'user' || blocks.every(({ type }) => type === 'text' || type === 'tool_use');
 }
 
-/** The call that a result of a server's tool is for. */
+/** The call of a server tool's result. */
 function useIdOf(block: ContentBlockParam): string | undefined {
   return block.type !== 'tool_result' && block.type.endsWith('tool_result')
     ? stringAt(block, 'tool_use_id')
     : undefined;
 }
 
-/** The id of a call that the server makes itself. */
+/** The id of a call that the server runs itself. */
 function serverCallIdOf(block: ContentBlockParam): string | undefined {
   return block.type !== 'tool_use' && block.type.endsWith('tool_use') ? stringAt(block, 'id') : undefined;
 }
 
 /**
- * Whether the server still has calls of this turn to make: a turn that it paused, or one in which the application's tools
- * were called as well.
+ * Whether the server still has to run calls of this turn: a turn that it paused, or one with calls of the application's tools as
+ * well.
  *
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools
  */
@@ -68,7 +68,7 @@ function isWaiting(turn: Turn, next: Turn | undefined, isLast: boolean): boolean
 }
 
 /**
- * What a model made before it declined and another took over, but for its words and for tools that the server has run.
+ * Removes what a model produced before it refused and another model took over, except its text and tools that the server has run.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#continuing-the-conversation
  */
@@ -78,7 +78,7 @@ function withoutDeclined(
   at: string,
   warnings: Warnings,
 ): ContentBlockParam[] {
-  // The stable types of the API do not know it yet.
+  // The stable types of the API do not have it yet.
   const handOver = blocks.findLastIndex(({ type }) => String(type) === 'fallback');
   if (handOver === -1) return blocks;
   const before = blocks.slice(0, handOver);
@@ -95,13 +95,13 @@ function withoutDeclined(
     next?.results.splice(place, 1);
     warnings.droppedContent(
       at,
-      `${at}: a call to "${block.name}" was left out with its result: the model that made it declined.`,
+      `${at}: a call to "${block.name}" was left out with its result: the model that made it refused to answer.`,
     );
   }
   return [...before.filter(isKept), ...blocks.slice(handOver)];
 }
 
-/** A turn must not end in a thought: it led to nothing. */
+/** A turn must not end with thinking: without what followed, it has no use. */
 function dropTrailingThoughts(turn: Turn): void {
   const end = turn.blocks.findLastIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
   turn.blocks = turn.blocks.slice(0, end + 1);

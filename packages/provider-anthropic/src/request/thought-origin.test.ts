@@ -4,9 +4,9 @@ import { fromAnthropicResponse } from '../response/from-anthropic-response.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 interface Service {
-  /** The name that is asked for. */
+  /** The requested name of the model. */
   readonly asked: string;
-  /** The name under which it answers. */
+  /** The name in the answer. */
   readonly answers: string;
   readonly baseURL?: string;
 }
@@ -53,14 +53,14 @@ function thoughtSent(from: Service, to: Service, block: object): unknown {
 }
 
 describe('a thought', () => {
-  it.each([undefined, ''])('that is not signed (%j) goes back to a server that signs nothing', (signature) => {
+  it.each([undefined, ''])('without a signature (%j) is sent back to a server that signs nothing', (signature) => {
     const sent = { type: 'thinking', thinking: 'Hm.', signature: '' };
     expect(thoughtSent(deepseek, deepseek, thinking(signature))).toEqual(sent);
     expect(thoughtSent(mimic, mimic, thinking(signature))).toEqual(sent);
     expect(thoughtSent({ ...deepseek, answers: 'claude-x' }, deepseek, thinking(signature))).toEqual(sent);
   });
 
-  it('that a server signed goes back to it, with its signature', () => {
+  it('that a server signed is sent back to it, with its signature', () => {
     const signed = thinking('sig');
     for (const service of [claude, deepseek, alias, mimic])
       expect(thoughtSent(service, service, signed)).toEqual(signed);
@@ -68,7 +68,7 @@ describe('a thought', () => {
     expect(thoughtSent(claude, claude, redacted)).toEqual(redacted);
   });
 
-  it('never goes to Claude without a signature, nor with that of another vendor', () => {
+  it('is never sent to Claude without a signature, or with that of another vendor', () => {
     for (const block of [thinking(), thinking(''), thinking('sig')]) {
       expect(thoughtSent(deepseek, claude, block)).toBeUndefined();
       expect(thoughtSent(mimic, claude, block)).toBeUndefined();
@@ -76,7 +76,7 @@ describe('a thought', () => {
     expect(thoughtSent(claude, claude, thinking())).toBeUndefined();
   });
 
-  it('of Claude’s does not go to another vendor', () => {
+  it('of Claude is not sent to another vendor', () => {
     expect(thoughtSent(claude, deepseek, thinking('sig'))).toBeUndefined();
   });
 });

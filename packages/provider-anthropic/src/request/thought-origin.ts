@@ -2,20 +2,19 @@ import type { Origin, ProviderMetadata, ReasoningPart } from '@flexiai/core/plug
 import { bareModelName, isClaude, type ModelTraits } from '../models/model-traits.ts';
 import { stringAt } from '../wire.ts';
 
-/** Where a request goes, as far as it matters for what goes back to it. */
+/** The target of a request, as far as it decides what is sent back to it. */
 export interface Target {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   readonly model: string;
   readonly traits: ModelTraits;
-  /** The entry has an address that is not Anthropic's: a compatible endpoint, or a gateway. */
+  /** The entry has an address other than Anthropic's: a compatible endpoint, or a gateway. */
   isElsewhere(): boolean;
 }
 
 /**
- * What a part says of its origin beyond the answering model: the name that was asked for, where one of the two is Claude's
- * and the other is not. Deployments and compatible endpoints answer under another name, and what goes back is decided by
- * the name that is asked again.
+ * The origin of a part besides the model that answered: the requested name, if one of the two is Claude's and the other is not.
+ * Deployments and compatible endpoints answer with another name, and the next requested name decides what is sent back.
  */
 export function askedNote(asked: string, answered: string): ProviderMetadata | undefined {
   return isClaude(asked) === isClaude(answered) ? undefined : { anthropic: { askedModel: asked } };
@@ -30,16 +29,16 @@ export function isFromSameService(
   if (origin.provider !== 'anthropic') return false;
   const asked = stringAt(providerMetadata?.['anthropic'], 'askedModel');
   if (isClaude(asked ?? origin.model) !== isClaude(target.model)) return false;
-  // Another vendor's model behind a Claude name: only where the same name is asked again, and not of Anthropic itself.
+  // Another vendor's model with a Claude name: only if the same name is requested again, and not from Anthropic itself.
   if (!isClaude(target.model) || isClaude(origin.model)) return true;
   return target.isElsewhere() && asked === target.model;
 }
 
 /**
- * Whether a thought goes back. Claude takes only what it signed, and newer models only their own; servers of other vendors
- * sign nothing, and some refuse a conversation in which their thoughts are missing.
+ * Whether thinking is sent back. Claude accepts only thinking that it signed, and newer models only their own; servers of other
+ * vendors sign nothing, and some refuse a conversation without their thinking.
  *
- * @param isHandedOver the thought belongs to a turn in which the API itself changed the model
+ * @param isHandedOver the thinking belongs to a turn in which the API itself changed the model
  */
 export function thoughtGoesBack(part: ReasoningPart, target: Target, isHandedOver: boolean): boolean {
   if (!isFromSameService(part, target)) return false;

@@ -17,7 +17,7 @@ const text = (value: string): object => ({ type: 'text', text: value });
 const call = (id: string): AssistantPart => ({ type: 'tool-call', id, name: 'weather', arguments: { city: 'Rome' } });
 
 describe('system messages', () => {
-  it('stand at the top, each as a block', () => {
+  it('are at the top, each as a block', () => {
     const { system, messages } = convert([
       { role: 'system', content: 'Be brief.' },
       { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] },
@@ -27,7 +27,7 @@ describe('system messages', () => {
     expect(messages).toEqual([{ role: 'user', content: [text('Hi')] }]);
   });
 
-  it('stay in their place on models that take them there, after the turn of the user around them', () => {
+  it('stay in their place on models that support them there, after the surrounding turn of the user', () => {
     const { system, messages, warnings } = convert(
       [
         { role: 'user', content: 'One' },
@@ -43,7 +43,7 @@ describe('system messages', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('move to the top, with a warning, on models that take them nowhere else', () => {
+  it('move to the top, with a warning, on models that support them nowhere else', () => {
     const { system, messages, warnings } = convert([
       { role: 'user', content: 'One' },
       { role: 'system', content: 'Now in French.' },
@@ -71,7 +71,7 @@ describe('turns', () => {
     ]);
   });
 
-  it('leave out blank text, and messages that are nothing else', () => {
+  it('leave out blank text, and messages without anything else', () => {
     const { messages } = convert([
       {
         role: 'user',
@@ -86,7 +86,7 @@ describe('turns', () => {
     expect(messages).toEqual([{ role: 'user', content: [text('a'), text('b')] }]);
   });
 
-  it('keep a trailing assistant message as prefill, without the white space that the API refuses at its end', () => {
+  it('keep a trailing assistant message as prefill, without the white space at its end, which the API refuses', () => {
     const { messages } = convert([
       { role: 'user', content: 'a' },
       { role: 'assistant', content: 'The answer is \n' },
@@ -94,7 +94,7 @@ describe('turns', () => {
     expect(messages.at(-1)).toEqual({ role: 'assistant', content: [text('The answer is')] });
   });
 
-  it('put all results of parallel calls first in the one turn that follows the calls', () => {
+  it('have all results of parallel calls first in the turn after the calls', () => {
     const { messages } = convert([
       { role: 'user', content: 'Weather?' },
       { role: 'assistant', content: [{ type: 'text', text: 'I look.' }, call('a'), call('b')] },
@@ -122,7 +122,7 @@ describe('turns', () => {
     ]);
   });
 
-  it('send arguments that were no JSON object as text within an object', () => {
+  it('send arguments that are not a JSON object as text within an object', () => {
     const { messages } = convert([
       { role: 'user', content: 'a' },
       {
@@ -152,7 +152,7 @@ describe('reasoning', () => {
       model,
     ).messages[1];
 
-  it('goes back unchanged before the tool call, also without text', () => {
+  it('is sent back unchanged before the tool call, also without text', () => {
     expect(
       first(thought({ provider: 'anthropic', model: 'claude-sonnet-4-5-20250929' }), 'claude-sonnet-4-5'),
     ).toMatchObject({
@@ -163,7 +163,7 @@ describe('reasoning', () => {
     });
   });
 
-  it('goes back encrypted where it came encrypted', () => {
+  it('is sent back encrypted if it was encrypted', () => {
     expect(first({ type: 'reasoning', text: '', redacted: 'xyz' }, 'claude-sonnet-4-5')).toMatchObject({
       content: [{ type: 'redacted_thinking', data: 'xyz' }, { type: 'tool_use' }],
     });
@@ -178,7 +178,7 @@ describe('reasoning', () => {
     });
   });
 
-  it('of another Claude is dropped where the model takes none but its own', () => {
+  it('of another Claude is dropped if the model accepts only its own', () => {
     const foreign = thought({ provider: 'anthropic', model: 'claude-opus-5' });
     expect(first(foreign, 'claude-opus-5-5')).toMatchObject({ content: [{ type: 'tool_use' }] });
     expect(first(foreign, 'claude-sonnet-4-5')).toMatchObject({
@@ -187,11 +187,11 @@ describe('reasoning', () => {
   });
 });
 
-describe('pictures and files', () => {
+describe('images and files', () => {
   const blocks = (content: Extract<Message, { role: 'user' }>['content']): unknown =>
     convert([{ role: 'user', content }]).messages[0]?.content;
 
-  it('go by URL or as base64, from bytes, base64 text and data URLs alike', () => {
+  it('are sent by URL or as base64, from bytes, base64 text and data URLs alike', () => {
     const png = { type: 'base64', media_type: 'image/png', data: 'AQID' };
     expect(
       blocks([
@@ -208,14 +208,14 @@ describe('pictures and files', () => {
     ]);
   });
 
-  it('encodes many bytes without running out of stack', () => {
+  it('encodes many bytes without a stack overflow', () => {
     const bytes = new Uint8Array(1_000_000).fill(65);
     expect(blocks([{ type: 'image', data: bytes, mediaType: 'image/webp' }])).toMatchObject([
       { source: { data: Buffer.from(bytes).toString('base64') } },
     ]);
   });
 
-  it('sends PDF and text as documents, pictures in files as pictures', () => {
+  it('sends PDF and text as documents, images in files as images', () => {
     expect(
       blocks([
         { type: 'file', data: 'JVBERg==', mediaType: 'application/pdf', filename: 'a.pdf' },
@@ -236,12 +236,12 @@ describe('pictures and files', () => {
   });
 
   it.each<[UserPart, string]>([
-    [{ type: 'audio', data: 'AQID', mediaType: 'audio/wav' }, 'it takes no audio'],
+    [{ type: 'audio', data: 'AQID', mediaType: 'audio/wav' }, 'it does not support audio'],
     [{ type: 'image', data: 'AQID', mediaType: 'image/bmp' }, 'not image/bmp'],
     [{ type: 'image' }, 'the part has neither url nor data'],
     [{ type: 'file', data: 'AQID', mediaType: 'application/zip' }, 'not application/zip'],
     [{ type: 'file', url: 'https://a.example/b.csv', mediaType: 'text/csv' }, 'not text/csv'],
-  ])('are refused as unsupported where Claude cannot take them: %j', (part, why) => {
+  ])('are refused as unsupported if Claude does not support them: %j', (part, why) => {
     const asked: Message = { role: 'user', content: [{ type: 'text', text: 'Look' }, part] };
     const expected = expect.objectContaining({
       code: 'unsupported',
@@ -284,7 +284,7 @@ describe('pictures and files', () => {
       { type: 'image', url: 'DATA:image/png;name=a.png;base64,AQID' },
       { media_type: 'image/png', data: 'AQID' },
     ],
-    // What the bytes are, not what they are called.
+    // The type of the bytes, not of the name.
     [
       { type: 'image', data: '/9j/4AAQ', mediaType: 'image/png' },
       { media_type: 'image/jpeg', data: '/9j/4AAQ' },
@@ -314,13 +314,13 @@ describe('pictures and files', () => {
       { type: 'file', url: 'data:,a' },
       { media_type: 'text/plain', data: 'a' },
     ],
-  ])('go along under the name by which the API knows their type: %j', (part, source) => {
+  ])('are sent with the name that the API has for their type: %j', (part, source) => {
     const { messages, warnings } = convert([{ role: 'user', content: [part] }]);
     expect(messages[0]).toMatchObject({ content: [{ source }] });
     expect(warnings).toEqual([]);
   });
 
-  it('stand in tool results, too', () => {
+  it('are allowed in tool results, too', () => {
     const { messages } = convert([
       { role: 'user', content: 'a' },
       { role: 'assistant', content: [call('a')] },
@@ -346,7 +346,7 @@ describe('pictures and files', () => {
   });
 });
 
-it('passes cache marks on from the parts that carry them', () => {
+it('keeps the cache marks of parts', () => {
   const providerMetadata = { anthropic: { cacheControl: { type: 'ephemeral', ttl: '1h' } } };
   const { system, messages } = convert([
     { role: 'system', content: [{ type: 'text', text: 'Long.', providerMetadata }] },
@@ -357,7 +357,7 @@ it('passes cache marks on from the parts that carry them', () => {
   expect(messages[0]?.content).toEqual([{ type: 'text', text: 'Hi', ...marked }]);
 });
 
-describe('turns with nothing in them', () => {
+describe('turns without content', () => {
   const said = (...content: AssistantPart[]): Message => ({ role: 'assistant', content });
   const empty = { role: 'user', content: [text('(no message)')] };
 
@@ -365,13 +365,13 @@ describe('turns with nothing in them', () => {
     ['only instructions', [{ role: 'system', content: 'Be brief.' }]],
     ['one blank message', [{ role: 'user', content: ' \n' }]],
     ['one empty list', [{ role: 'user', content: [] }]],
-  ])('leave a conversation that the API takes: %s', (_name, messages) => {
+  ])('leave a conversation that the API accepts: %s', (_name, messages) => {
     const converted = convert(messages);
     expect(converted.messages).toEqual([empty]);
     expect(converted.warnings).toMatchObject([{ code: 'adjusted-setting' }]);
   });
 
-  it('do not make the model go on with its own words', () => {
+  it('do not make the model continue its own text', () => {
     const { messages } = convert([
       { role: 'user', content: 'Hi' },
       said({ type: 'text', text: 'Yes?' }),
@@ -380,19 +380,19 @@ describe('turns with nothing in them', () => {
     expect(messages.at(-1)).toEqual(empty);
   });
 
-  it('get a person’s turn before an answer that stands first', () => {
+  it("are replaced by a user's turn in front of an answer that comes first", () => {
     const { messages, warnings } = convert([said({ type: 'text', text: 'Hello!' }), { role: 'user', content: 'Hi' }]);
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'messages' }]);
   });
 
-  it('vanish where a thought was all that they held, and the turns around them become one', () => {
+  it('disappear if thinking was their only content, and the surrounding turns become one', () => {
     const thought: AssistantPart = { type: 'reasoning', text: 'Hm.', signature: 'sig' };
     const { messages } = convert([{ role: 'user', content: 'Hi' }, said(thought), { role: 'user', content: 'Well?' }]);
     expect(messages).toEqual([{ role: 'user', content: [text('Hi'), text('Well?')] }]);
   });
 
-  it('lose a thought at their end, which the API does not take', () => {
+  it('lose thinking at their end, which the API does not accept', () => {
     const thought: AssistantPart = { type: 'reasoning', text: 'Hm.', signature: 'sig' };
     const { messages } = convert([
       { role: 'user', content: 'Hi' },

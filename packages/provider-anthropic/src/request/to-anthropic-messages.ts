@@ -17,11 +17,11 @@ interface SystemTurn {
   readonly content: TextBlockParam[];
 }
 
-/** What stands for a turn of the person's that has nothing in it: the API takes no empty one. */
+/** Replaces an empty turn of the user, because the API accepts none. */
 const EMPTY_TURN: TextBlockParam = { type: 'text', text: '(no message)' };
 
 /**
- * The conversation as the API wants it: instructions apart, roles in turns, tool results first in the user's turn.
+ * The conversation in the API's form: instructions separate, alternating roles, tool results first in the user's turn.
  *
  * @throws UnsupportedError for a part that the API does not take
  * @see https://platform.claude.com/docs/en/api/messages
@@ -31,7 +31,7 @@ export function toConversation(messages: readonly Message[], target: Target, war
   const { model, traits } = target;
   const system: TextBlockParam[] = [];
   const turns: (Turn | SystemTurn)[] = [];
-  /** Instructions from within the conversation that wait for the end of the user's turn around them. */
+  /** Instructions within the conversation that wait for the end of the surrounding user's turn. */
   let later: { readonly at: string; readonly blocks: TextBlockParam[] }[] = [];
 
   const placeLater = (): void => {
@@ -42,7 +42,7 @@ export function toConversation(messages: readonly Message[], target: Target, war
       else if (traits.systemTurns && last?.role === 'user') turns.push({ role: 'system', content: blocks });
       else {
         system.push(...blocks);
-        warnings.adjusted(at, `${at} was moved to the top: ${model} takes no system message at this place.`);
+        warnings.adjusted(at, `${at} was moved to the top: ${model} does not support a system message at this place.`);
       }
     }
     later = [];
@@ -66,10 +66,10 @@ export function toConversation(messages: readonly Message[], target: Target, war
       }
       case 'user': {
         const blocks = userBlocks(contentParts(message), at, target);
-        // The last turn is the user's, even if it is blank: without it the model would go on with its own.
+        // The last turn is the user's, even if it is blank: without it the model would continue its own text.
         if (blocks.length === 0 && index === messages.length - 1 && turns.at(-1)?.role !== 'user') {
           blocks.push(EMPTY_TURN);
-          warnings.adjusted(at, `${at} was sent as "${EMPTY_TURN.text}": the API takes no empty message.`);
+          warnings.adjusted(at, `${at} was sent as "${EMPTY_TURN.text}": the API does not accept an empty message.`);
         }
         if (blocks.length > 0) turn('user', at).blocks.push(...blocks);
         break;
@@ -97,7 +97,7 @@ export function toConversation(messages: readonly Message[], target: Target, war
   return { system, messages: sound.map(toMessage) };
 }
 
-/** The turns as the API takes them: none empty, two of one role as one, a person's turn first. */
+/** The turns in the API's form: no empty turns, neighbours of one role joined, a user's turn first. */
 function withoutEmpty(turns: readonly (Turn | SystemTurn)[], warnings: Warnings): (Turn | SystemTurn)[] {
   soundTurns(
     turns.filter((turn) => turn.role !== 'system'),
@@ -116,19 +116,19 @@ function withoutEmpty(turns: readonly (Turn | SystemTurn)[], warnings: Warnings)
   const [first] = sound;
   if (first === undefined || !beginsWell(first)) {
     sound.unshift({ role: 'user', at: 'messages', results: [], blocks: [EMPTY_TURN] });
-    warnings.adjusted('messages', `A user message "${EMPTY_TURN.text}" was put first: the API demands one.`);
+    warnings.adjusted('messages', `A user message "${EMPTY_TURN.text}" was put first: the API requires one.`);
   }
   return sound;
 }
 
-/** Whether a conversation may begin with this turn: with the person's, or with what stands for all that was before. */
+/** Whether a conversation may begin with this turn: a user's turn, or the summary of everything before. */
 function beginsWell(turn: Turn | SystemTurn): boolean {
   if (turn.role !== 'assistant') return turn.role === 'user';
-  // The stable types of the API do not know it yet.
+  // The stable types of the API do not have it yet.
   return String(turn.blocks[0]?.type) === 'compaction';
 }
 
-/** An answer that is to be continued must not end in white space. */
+/** An answer that is to be continued must not end with white space. */
 function trimEnd(blocks: ContentBlockParam[]): void {
   const last = blocks.at(-1);
   if (last?.type === 'text') blocks[blocks.length - 1] = { ...last, text: last.text.trimEnd() };

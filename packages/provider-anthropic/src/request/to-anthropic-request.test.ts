@@ -17,7 +17,7 @@ function translate(
 const settingsOf = ({ warnings }: AnthropicRequest): unknown => warnings.map(({ setting }) => setting);
 
 describe('max_tokens', () => {
-  it('is always there: the request’s, else the entry’s, else the usual one within the model’s limit', () => {
+  it('is always present: the request’s, else the entry’s, else the default within the model’s limit', () => {
     expect(translate({ maxOutputTokens: 100 }, undefined, { defaultMaxOutputTokens: 200 }).body.max_tokens).toBe(100);
     expect(translate({}, undefined, { defaultMaxOutputTokens: 200 }).body.max_tokens).toBe(200);
     expect(translate({}).body.max_tokens).toBe(16_384);
@@ -25,7 +25,7 @@ describe('max_tokens', () => {
     expect(translate({}, 'kimi-k3').body.max_tokens).toBe(16_384);
   });
 
-  it('is lowered to what the model can write, with a warning', () => {
+  it('is lowered to the model’s limit, with a warning', () => {
     const request = translate({ maxOutputTokens: 1_000_000 });
     expect(request.body.max_tokens).toBe(64_000);
     expect(settingsOf(request)).toEqual(['maxOutputTokens']);
@@ -40,7 +40,7 @@ describe('tools', () => {
     expect(translate({ tools: [tool] }).body.tool_choice).toBeUndefined();
   });
 
-  it('may be described by a Standard Schema, or take no arguments', () => {
+  it('may be described by a Standard Schema, or have no arguments', () => {
     const { body } = translate({
       tools: [{ name: 'a', parameters: z.object({ city: z.string() }) }, { name: 'b' }],
     });
@@ -50,12 +50,12 @@ describe('tools', () => {
     ]);
   });
 
-  it('fail the request when their schema cannot be written as JSON Schema', () => {
+  it('fail the request if their schema cannot be written as JSON Schema', () => {
     const parameters = { '~standard': { version: 1, vendor: 'x', validate: (value: unknown) => ({ value }) } } as const;
     expect(() => translate({ tools: [{ name: 'a', parameters }] })).toThrow(InvalidRequestError);
   });
 
-  it('are held to a closed schema when strict', () => {
+  it('have a closed schema when strict', () => {
     const { body } = translate({ tools: [{ ...tool, strict: true }] });
     expect(body.tools).toMatchObject([{ strict: true, input_schema: { additionalProperties: false } }]);
   });
@@ -72,7 +72,7 @@ describe('tools', () => {
       { type: 'any', disable_parallel_tool_use: true },
     ],
     [{ toolChoice: 'none', parallelToolCalls: false }, { type: 'none' }],
-  ] as const)('are chosen as %j asks', (settings, expected) => {
+  ] as const)('are chosen as %j requires', (settings, expected) => {
     expect(translate({ tools: [tool], ...settings }).body.tool_choice).toEqual(expected);
   });
 
@@ -86,13 +86,13 @@ describe('tools', () => {
     expect(settingsOf(named)).toEqual(['toolChoice']);
   });
 
-  it('are chosen only where there are any', () => {
+  it('are chosen only if there are any', () => {
     expect(translate({ toolChoice: 'required' }).body.tool_choice).toBeUndefined();
   });
 });
 
 describe('reasoning', () => {
-  it('is an effort, with the thoughts shown, on models that think adaptively', () => {
+  it('is an effort, with visible thinking, on models with adaptive thinking', () => {
     const { body, warnings } = translate({ reasoning: { effort: 'high' } }, 'claude-opus-5-5');
     expect(body.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
     expect(body.output_config).toEqual({ effort: 'high' });
@@ -100,7 +100,7 @@ describe('reasoning', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns where an effort has to stand in for another', () => {
+  it('warns if another effort is used', () => {
     const minimal = translate({ reasoning: { effort: 'minimal' } }, 'claude-sonnet-5');
     expect(minimal.body.output_config).toEqual({ effort: 'low' });
     expect(settingsOf(minimal)).toEqual(['reasoning.effort']);
@@ -109,7 +109,7 @@ describe('reasoning', () => {
     expect(settingsOf(budget)).toEqual(['reasoning.budgetTokens']);
   });
 
-  it('is a budget on models that count one, and adds room for it to the usual limit', () => {
+  it('is a budget on models that support one, and increases the default limit', () => {
     const { body } = translate({ reasoning: { effort: 'low' } });
     expect(body.thinking).toEqual({ type: 'enabled', budget_tokens: 2048 });
     expect(body.max_tokens).toBe(16_384 + 2048);
@@ -131,7 +131,7 @@ describe('reasoning', () => {
     expect(none.warnings).toMatchObject([{ code: 'unsupported-setting', setting: 'reasoning' }]);
   });
 
-  it('is left out, with a warning, where the model does not think or a tool is forced', () => {
+  it('is left out, with a warning, if the model does not think or a tool is forced', () => {
     expect(settingsOf(translate({ reasoning: {} }, 'claude-3-5-haiku-20241022'))).toEqual(['reasoning']);
     const forced = translate({ reasoning: {}, tools: [tool], toolChoice: 'required' });
     expect(forced.body).toMatchObject({ tool_choice: { type: 'any' } });
@@ -139,7 +139,7 @@ describe('reasoning', () => {
     expect(settingsOf(forced)).toEqual(['reasoning']);
   });
 
-  it('with a budget is left out when the last tool call comes from a model whose thoughts are unknown', () => {
+  it('with a budget is left out if the last tool call comes from a model whose thinking is unknown', () => {
     const history: readonly Message[] = [
       ...messages,
       { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'weather', arguments: {} }] },
@@ -155,14 +155,14 @@ describe('reasoning', () => {
 });
 
 describe('sampling', () => {
-  it('is sent to models that take it, in the API version that knows it', () => {
+  it('is sent to models that support it, in the API version that has it', () => {
     const { body, headers, warnings } = translate({ temperature: 0.3, topK: 5 });
     expect(body).toMatchObject({ temperature: 0.3, top_k: 5 });
     expect(headers).toEqual({ 'anthropic-version': '2023-06-01' });
     expect(warnings).toEqual([]);
   });
 
-  it('is left out, with a warning each, for models and answers that do not take it', () => {
+  it('is left out, with a warning each, for models and answers that do not support it', () => {
     const newer = translate({ temperature: 0.3, topP: 0.9, topK: 5 }, 'claude-opus-4-7');
     expect(newer.headers).toEqual({});
     expect(newer.body).not.toHaveProperty('temperature');
@@ -170,14 +170,14 @@ describe('sampling', () => {
     expect(settingsOf(translate({ temperature: 0.3, reasoning: {} }))).toEqual(['temperature']);
   });
 
-  it('keeps temperature where the model takes temperature or top_p, and stays within 0 to 1', () => {
+  it('keeps temperature if the model supports either temperature or top_p, and limits it to 0 to 1', () => {
     const both = translate({ temperature: 1.7, topP: 0.9 });
     expect(both.body).toMatchObject({ temperature: 1 });
     expect(both.body).not.toHaveProperty('top_p');
     expect(settingsOf(both)).toEqual(['topP', 'temperature']);
   });
 
-  it('warns of what the API does not have at all', () => {
+  it('warns about settings that the API does not have', () => {
     expect(settingsOf(translate({ seed: 1, frequencyPenalty: 1, presencePenalty: 1 }))).toEqual([
       'seed',
       'frequencyPenalty',
@@ -190,7 +190,7 @@ describe('the form of the answer', () => {
   const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
   const responseFormat = { type: 'json-schema', name: 'place', schema } as const;
 
-  it('is held to a schema natively', () => {
+  it('is enforced natively with a schema', () => {
     const { body, warnings } = translate({ responseFormat, reasoning: { effort: 'low' } }, 'claude-opus-5-5');
     expect(body.output_config).toEqual({
       effort: 'low',
@@ -199,12 +199,12 @@ describe('the form of the answer', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('takes a Standard Schema, too', () => {
+  it('may be a Standard Schema', () => {
     const { body } = translate({ responseFormat: { ...responseFormat, schema: z.object({ city: z.string() }) } });
     expect(body.output_config?.format?.schema).toEqual({ ...schema, additionalProperties: false });
   });
 
-  it('is asked for by instruction, with a warning, where the API cannot hold to it', () => {
+  it('is requested by instruction, with a warning, if the API cannot enforce it', () => {
     const older = translate({ responseFormat }, 'claude-opus-4-1');
     expect(older.body.output_config).toBeUndefined();
     expect(JSON.stringify(older.body.system)).toContain('JSON Schema');
@@ -218,19 +218,19 @@ describe('the form of the answer', () => {
   });
 });
 
-it('sends stop texts, but for blank ones', () => {
+it('sends stop texts, except blank ones', () => {
   const request = translate({ stop: ['END', '\n'] });
   expect(request.body.stop_sequences).toEqual(['END']);
   expect(settingsOf(request)).toEqual(['stop']);
 });
 
-it('tells the API the user of the application', () => {
+it('sends the API the user of the application', () => {
   expect(translate({ metadata: { userId: 'u-1', team: 'x' } }).body.metadata).toEqual({ user_id: 'u-1' });
   expect(translate({ metadata: { team: 'x' } }).body.metadata).toBeUndefined();
 });
 
 describe('providerOptions', () => {
-  it('pass through, the request’s over the entry’s', () => {
+  it('are sent, the request’s over the entry’s', () => {
     const { body } = translate(
       { providerOptions: { anthropic: { service_tier: 'auto' }, openai: { store: true } } },
       undefined,

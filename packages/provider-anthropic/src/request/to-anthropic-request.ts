@@ -16,7 +16,7 @@ import { type SamplingFields, toSampling } from './to-sampling.ts';
 import { toThinkingSettings } from './to-thinking-config.ts';
 import { Warnings } from './warnings.ts';
 
-/** The body of `POST /v1/messages`, but for `stream`. */
+/** The body of `POST /v1/messages`, without `stream`. */
 export type MessagesBody = Omit<MessageCreateParamsBase, 'stream'> & SamplingFields;
 
 /** A request in the API's form. */
@@ -24,12 +24,12 @@ export interface AnthropicRequest {
   readonly body: MessagesBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
-  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  /** How the answer is restored to the shape of the user's own schemas. @default it has that shape */
   readonly plans?: AnswerPlans;
 }
 
 /**
- * A unified request as the Messages API takes it, with a warning for each thing that it does not take.
+ * A unified request in the form of the Messages API, with a warning for each unsupported setting.
  *
  * @throws InvalidRequestError for a schema that has no JSON Schema form
  * @see https://platform.claude.com/docs/en/api/messages
@@ -59,7 +59,8 @@ export function toAnthropicRequest(
   const sampling = toSampling(request, traits, thinking !== undefined, warnings);
   warnOfUnknown(request, warnings);
   const stop = request.stop?.filter((text) => text.trim() !== '') ?? [];
-  if (stop.length < (request.stop?.length ?? 0)) warnings.leftOut('stop', 'a stop text of white space is not taken');
+  if (stop.length < (request.stop?.length ?? 0))
+    warnings.leftOut('stop', 'a stop text of white space is not supported');
   const userId = request.metadata?.['userId'];
   const instructions = output.instruction === undefined ? system : [...system, output.instruction];
   const outputConfig: OutputConfig = { ...output.config, ...(effort !== undefined && { effort }) };
@@ -86,7 +87,7 @@ export function toAnthropicRequest(
   };
 }
 
-/** The provider's own fields as they are. Tools are added to the request's, output settings are merged. */
+/** The provider's own fields, unchanged. Tools are added to the request's, output settings are merged. */
 function withProviderOptions(body: MessagesBody, options: Readonly<Record<string, unknown>>): MessagesBody {
   const { betas: _betas, stream: _stream, tools, output_config: outputConfig, ...fields } = options;
   return {
@@ -97,7 +98,7 @@ function withProviderOptions(body: MessagesBody, options: Readonly<Record<string
   };
 }
 
-/** Whether the entry has an address that is not Anthropic's. A client of the user's own may go anywhere. */
+/** Whether the entry has an address other than Anthropic's. The user's own client may use any address. */
 function isElsewhere({ baseURL, client }: Pick<AnthropicConfig, 'baseURL' | 'client'>): boolean {
   if (client !== undefined) return true;
   if (baseURL === undefined) return false;
@@ -118,6 +119,6 @@ function endsInThoughtlessCall(messages: readonly MessageParam[]): boolean {
 
 function warnOfUnknown(request: UnifiedRequest, warnings: Warnings): void {
   for (const setting of ['seed', 'frequencyPenalty', 'presencePenalty'] as const) {
-    if (request[setting] !== undefined) warnings.leftOut(setting, 'the Anthropic API has nothing of the kind');
+    if (request[setting] !== undefined) warnings.leftOut(setting, 'the Anthropic API has no such setting');
   }
 }

@@ -13,20 +13,20 @@ import { describedSchema } from './described-schema.ts';
 import { CONSTRAINED_DIALECT } from './schema-dialect.ts';
 import type { Warnings } from './warnings.ts';
 
-/** The tools of a request and how they are to be chosen. */
+/** The tools of a request, and the tool choice. */
 export interface ToolSettings {
   readonly tools: readonly Tool[];
   readonly toolChoice?: ToolChoice;
 }
 
-/** Which entry and model errors are about. */
+/** The entry and the model for errors. */
 export interface Scope {
   readonly provider: string;
   readonly model: string;
 }
 
 /**
- * @throws InvalidRequestError for a tool whose schema has no JSON Schema form
+ * @throws InvalidRequestError for a tool whose schema cannot be written as JSON Schema
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools
  */
 export function toToolSettings(
@@ -54,13 +54,13 @@ export function toToolSettings(
   }
   warnings.adjusted(
     'toolChoice',
-    `toolChoice was sent as "auto": ${scope.model} cannot be made to call a tool.${choice === 'required' ? '' : ` Only "${choice.name}" was offered.`}`,
+    `toolChoice was sent as "auto": ${scope.model} cannot be forced to call a tool.${choice === 'required' ? '' : ` Only "${choice.name}" was offered.`}`,
   );
   const tools = toTools((tool) => choice === 'required' || tool.name === choice.name);
   return { tools, toolChoice: { type: 'auto', ...oneCall } };
 }
 
-/** A tool that cannot be strict is sent without. */
+/** A tool that cannot be strict is sent without `strict`. */
 function toTool(
   { name, description, parameters, strict }: ToolDefinition,
   index: number,
@@ -79,7 +79,7 @@ function toTool(
     if (fitted.fits && excess === undefined) {
       return { ...tool, input_schema: { ...fitted.schema, type: 'object' }, strict };
     }
-    const message = `The arguments of "${name}" are not held to the schema exactly: it has ${excess}, for which strict tools have no place.`;
+    const message = `The arguments of "${name}" are not strictly validated: its schema has ${excess}, which strict tools do not support.`;
     warnings.adjusted(`tools[${index}].strict`, message);
   }
   const loose = fitSchema(schema, LENIENT_DIALECT, 'arguments');

@@ -3,35 +3,35 @@ import type { ReasoningOptions, UnifiedRequest } from '@flexiai/core/plugin';
 import type { ModelTraits } from '../models/model-traits.ts';
 import type { Warnings } from './warnings.ts';
 
-/** How a request thinks, and the `max_tokens` that has room for it. */
+/** The thinking settings of a request, and the `max_tokens` that leaves room for them. */
 export interface ThinkingSettings {
   readonly maxTokens: number;
   readonly thinking?: ThinkingConfigParam;
   readonly effort?: NonNullable<OutputConfig['effort']>;
 }
 
-/** What keeps a request that asks for thinking from it. */
+/** What prevents thinking in a request. */
 export interface ThinkingObstacles {
-  /** The model is made to call a tool. */
+  /** The model is forced to call a tool. */
   readonly forcedTool: boolean;
-  /** The conversation ends in results for a turn that does not begin with thinking. */
+  /** The conversation ends with results for a turn that does not begin with thinking. */
   readonly thoughtlessCall: boolean;
 }
 
-/** The smallest budget that the API takes. */
+/** The smallest budget that the API accepts. */
 const SMALLEST_BUDGET = 1024;
 
-/** The usual `max_tokens`: well within what may be asked for in one piece, without a stream. */
+/** The default `max_tokens`: low enough for a request without a stream. */
 const USUAL_MAX_TOKENS = 16_384;
 
-/** How many tokens of thought an effort stands for, where the model counts them. */
+/** The thinking tokens for an effort, on models with a budget. */
 const EFFORT_TOKENS = { minimal: SMALLEST_BUDGET, low: 2048, medium: 4096, high: 16_384 } as const;
 
 /**
  * `thinking`, `output_config.effort` and `max_tokens` of a request.
  *
  * @param defaultMaxTokens the entry's `defaultMaxOutputTokens`
- * @param obstacles what may keep this request from thinking
+ * @param obstacles what may prevent thinking in this request
  * @see https://platform.claude.com/docs/en/build-with-claude/thinking
  * @see https://platform.claude.com/docs/en/build-with-claude/effort
  */
@@ -60,10 +60,8 @@ export function toThinkingSettings(
 
 function refusalOf(traits: ModelTraits, obstacles: ThinkingObstacles, byBudget: boolean): string | undefined {
   if (traits.thinking === 'none') return 'the model does not think';
-  if (obstacles.forcedTool) return 'a model that is made to call a tool cannot think first';
-  return byBudget && obstacles.thoughtlessCall
-    ? 'the last tool call comes without the thinking that led to it'
-    : undefined;
+  if (obstacles.forcedTool) return 'a model that is forced to call a tool cannot think first';
+  return byBudget && obstacles.thoughtlessCall ? 'the last tool call has no thinking before it' : undefined;
 }
 
 function withBudget(wanted: number, maxTokens: number, warnings: Warnings): Pick<ThinkingSettings, 'thinking'> {
@@ -92,17 +90,14 @@ function withEffort(
   warnings: Warnings,
 ): Pick<ThinkingSettings, 'thinking' | 'effort'> {
   if (budgetTokens !== undefined) {
-    warnings.adjusted(
-      'reasoning.budgetTokens',
-      'The thinking budget was sent as an effort: the model counts no budget.',
-    );
+    warnings.adjusted('reasoning.budgetTokens', 'The thinking budget was sent as an effort: the model has no budget.');
   }
   if (effort === 'minimal') {
-    warnings.adjusted('reasoning.effort', 'The effort "minimal" was sent as "low", the lowest that there is.');
+    warnings.adjusted('reasoning.effort', 'The effort "minimal" was sent as "low", the lowest effort.');
   }
   const wanted = effort ?? (budgetTokens === undefined ? undefined : effortFor(budgetTokens));
   return {
-    // Models that know no budget leave the text of their thoughts out unless it is asked for.
+    // Models without a budget leave the text of their thinking out by default.
     thinking: { type: 'adaptive', ...(traits.thinking === 'adaptive' && { display: 'summarized' }) },
     ...(wanted !== undefined && { effort: wanted === 'minimal' ? 'low' : wanted }),
   };
@@ -124,7 +119,7 @@ function maxTokensOf(
   const wanted = request.maxOutputTokens ?? defaultMaxTokens;
   if (wanted === undefined) return Math.min(most, USUAL_MAX_TOKENS + room);
   if (wanted > most && request.maxOutputTokens !== undefined) {
-    warnings.adjusted('maxOutputTokens', `maxOutputTokens was lowered to ${most}, the most that the model writes.`);
+    warnings.adjusted('maxOutputTokens', `maxOutputTokens was lowered to ${most}, the limit of the model.`);
   }
   return Math.min(most, wanted);
 }

@@ -1,6 +1,6 @@
 import type { Warning } from '@flexiai/core/plugin';
 
-/** Collects what could not be done as asked, while a request is put together. */
+/** Collects warnings while a request is built. */
 export class Warnings {
   readonly #list: Warning[] = [];
 

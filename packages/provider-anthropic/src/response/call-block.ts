@@ -8,19 +8,19 @@ import {
 } from '@flexiai/core/plugin';
 import { isWireObject, stringAt, type WireObject } from '../wire.ts';
 
-/** A call of one of the application's tools, while it is read. */
+/** A call of an application's tool that is being read. */
 export class CallBlock {
   readonly type = 'tool-call';
   readonly id: string;
   readonly name: string;
-  /** The id as it came; empty where none did. */
+  /** The id from the API; empty if there was none. */
   readonly #sentId: string;
   readonly #arguments = new ArgumentText();
-  /** The arguments as the block's start has them: servers that speak this wire may send the whole there. */
+  /** The arguments at the start of the block: servers of other vendors may send all arguments there. */
   #input = '';
   readonly #metadata: ProviderMetadata | undefined;
 
-  /** @param id the id by which the application knows the call */
+  /** @param id the id that the application sees */
   constructor(block: WireObject, id: string) {
     this.id = id;
     this.name = stringAt(block, 'name') ?? '';
@@ -29,7 +29,7 @@ export class CallBlock {
     this.#takeInput(block['input']);
   }
 
-  /** Whether another start of the same block is this call again, rather than the next one. */
+  /** Whether another start of the same block is the same call, and not the next one. */
   isRepeatedBy(block: WireObject): boolean {
     if (block['type'] !== 'tool_use' || (stringAt(block, 'name') ?? '') !== this.name) return false;
     if ((stringAt(block, 'id') ?? '') !== this.#sentId || (this.#sentId === '' && !this.#isEmpty)) return false;
@@ -45,7 +45,7 @@ export class CallBlock {
     this.#tell(this.#arguments.add(json), parts);
   }
 
-  /** The block has ended. Whether the call may be made shows only at the end of the message. */
+  /** The block has ended. Only the end of the message shows whether the call is valid. */
   close(parts: StreamPart[]): void {
     const input = this.#input;
     const isBetter = !this.#arguments.isObject && (this.#arguments.blank || isObject(parseJson(input)));
@@ -59,8 +59,8 @@ export class CallBlock {
   }
 
   /**
-   * Whether the call, the last block of a message that did not end in order, is only the beginning of one. Its arguments
-   * are then no JSON, or none at all.
+   * Whether the call, the last block of a message that did not end normally, is incomplete. Its arguments are then empty or not
+   * valid JSON.
    *
    * @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons#max-tokens
    */
@@ -78,7 +78,7 @@ export class CallBlock {
     const text = typeof input === 'string' ? input : isSaid ? JSON.stringify(input) : '';
     if (text.trim() === '') return;
     this.#input = text;
-    // The pieces may say the same again.
+    // The pieces may repeat the arguments.
     this.#arguments.hold();
   }
 
@@ -87,7 +87,7 @@ export class CallBlock {
   }
 }
 
-/** A tool call that must not be made. @param why as in "the answer ended …" */
+/** A tool call that is left out. @param why as in "the answer ended …" */
 export function cutCall({ name }: CallBlock, why: string): Warning {
   return {
     code: 'other',
@@ -95,15 +95,15 @@ export function cutCall({ name }: CallBlock, why: string): Warning {
   };
 }
 
-/** A call of a model that then handed over to another one. */
+/** A call of a model that then refused and handed over to another one. */
 export function declinedCall({ name }: CallBlock): Warning {
   return {
     code: 'other',
-    message: `A call to "${name}" was left out: the model that made it declined, and another model answered in its place.`,
+    message: `A call to "${name}" was left out: the model that made it refused to answer, and another model answered in its place.`,
   };
 }
 
-/** What the API wants back with the call: its caller, and the toolset that its tool belongs to. */
+/** The metadata that the API requires with the call: its caller, and the toolset of its tool. */
 function callMetadata(block: WireObject): ProviderMetadata | undefined {
   const { caller } = block;
   const toolsetName = stringAt(block, 'toolset_name');

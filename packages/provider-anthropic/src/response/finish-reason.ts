@@ -2,8 +2,8 @@ import { type FinishReason, finishMeaning, ServerError } from '@flexiai/core/plu
 import type { FailureContext } from '../anthropic-errors.ts';
 
 /**
- * The unified word for a `stop_reason`, those of other wires included: servers that speak this wire for other vendors'
- * models pass their words on.
+ * The unified finish reason for a `stop_reason`, including those of other wires: servers that use this wire for other vendors'
+ * models pass on theirs.
  *
  * @throws ServerError for a reason with which a server gives an answer up
  * @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
@@ -13,11 +13,14 @@ export function finishReasonOf(stopReason: string | undefined, scope: FailureCon
   const meaning = finishMeaning(stopReason);
   if (meaning !== 'failure') return meaning;
   const { provider, model, requestId, secrets = [] } = scope;
-  throw new ServerError(`The Anthropic API gave the answer up with the stop reason "${stopReason.slice(0, 100)}".`, {
-    provider,
-    model,
-    requestId,
-    secrets,
-    providerCode: stopReason.slice(0, 100),
-  });
+  throw new ServerError(
+    `The Anthropic API ended the answer with an error: stop reason "${stopReason.slice(0, 100)}".`,
+    {
+      provider,
+      model,
+      requestId,
+      secrets,
+      providerCode: stopReason.slice(0, 100),
+    },
+  );
 }

@@ -3,9 +3,9 @@ import type { FailureContext } from '../anthropic-errors.ts';
 import { MessageReader } from '../stream/from-anthropic-stream.ts';
 
 /**
- * A whole message in unified form: it is read as a stream of one event, so that both say the same.
+ * A whole message in unified form. It is read as a stream of one event, so that both have the same result.
  *
- * @throws InvalidResponseError for a body that is no message; what an error body says
+ * @throws InvalidResponseError for a body that is not a message; the error in an error body
  * @see https://platform.claude.com/docs/en/api/messages
  */
 export function fromAnthropicResponse(

@@ -11,7 +11,7 @@ type OpenBlock = TextBlock | ThoughtBlock | CallBlock | ServerBlock;
 interface TextBlock {
   readonly type: 'text';
   readonly id: string;
-  /** Characters so far. */
+  /** The number of characters so far. */
   length: number;
   readonly citations: unknown[];
 }
@@ -23,15 +23,15 @@ interface ThoughtBlock {
   redacted?: string;
 }
 
-/** Ends in which the last call of a message may be torn. */
+/** Stop reasons after which the last call of a message may be incomplete. */
 const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'refusal', 'content-filter', 'other']);
 
-/** What the blocks have to know of their message. */
+/** What the blocks need to know about their message. */
 export interface MessageHead {
   readonly id: string | undefined;
-  /** The model that was asked. */
+  /** The requested model. */
   readonly asked: string;
-  /** The one that answers. */
+  /** The model that answers. */
   readonly model: string;
 }
 
@@ -40,10 +40,10 @@ export class MessageBlocks {
   readonly #head: MessageHead;
   readonly #warnings: Warning[];
   readonly #blocks = new Map<number, OpenBlock>();
-  /** How many blocks had a place: an index that is used again is another block. */
+  /** The number of blocks so far: an index that is used again is another block. */
   readonly #uses = new Map<number, number>();
   readonly #serverTools = new ServerTools();
-  /** Calls whose blocks have ended. Whether they may be made shows at the end of the message only. */
+  /** Calls whose blocks have ended. Only the end of the message shows whether they are valid. */
   #calls: CallBlock[] = [];
   #callCount = 0;
   /** The block that began last. */
@@ -51,17 +51,17 @@ export class MessageBlocks {
   /** A part of a tool call was lost. */
   #damaged = false;
   #hasContent = false;
-  /** The next text stands behind a call, and so apart from the text before it. */
+  /** The next text comes after a call, and so is separate from the text before it. */
   #isApart = false;
   #servedModel: string | undefined;
 
-  /** @param warnings takes what is to be told at the end */
+  /** @param warnings collects the warnings for the end */
   constructor(head: MessageHead, warnings: Warning[]) {
     this.#head = head;
     this.#warnings = warnings;
   }
 
-  /** There is text, a call or a block of the API's own. */
+  /** Whether there is text, a call or a block of the API's own. */
   get hasContent(): boolean {
     return this.#hasContent;
   }
@@ -71,11 +71,11 @@ export class MessageBlocks {
     return this.#servedModel;
   }
 
-  /** A block begins. */
+  /** Begins a block. */
   open(index: number, block: WireObject, parts: StreamPart[]): void {
     const known = this.#blocks.get(index);
     if (known?.type === 'tool-call' && known.isRepeatedBy(block)) return;
-    // A second block at one place: the end of the first was left out.
+    // A second block with the same index: the end of the first was left out.
     if (known !== undefined) this.close(index, parts);
     const open = this.#blockOf(index, block);
     this.#blocks.set(index, open);
@@ -128,7 +128,7 @@ export class MessageBlocks {
     return uses === 0 ? String(index) : `${index}-${uses + 1}`;
   }
 
-  /** A block grows. */
+  /** Adds a delta to a block. */
   delta(index: number, delta: WireObject, parts: StreamPart[]): void {
     const block = this.#blocks.get(index);
     if (block?.type === 'provider-block') {
@@ -163,7 +163,7 @@ export class MessageBlocks {
     }
   }
 
-  /** The text block at a place, begun if its start was left out. */
+  /** The text block at an index; it begins here if its start was left out. */
   #textAt(index: number, block: OpenBlock | undefined): TextBlock {
     if (block?.type === 'text') return block;
     const open: TextBlock = { type: 'text', id: this.#blockId(index), length: 0, citations: [] };
@@ -180,7 +180,7 @@ export class MessageBlocks {
     parts.push({ type: 'text-delta', id: block.id, delta, ...(isApart && { newMessage: true }) });
   }
 
-  /** A block ends. */
+  /** Ends a block. */
   close(index: number, parts: StreamPart[]): void {
     const block = this.#blocks.get(index);
     if (block === undefined) return;
@@ -234,17 +234,17 @@ export class MessageBlocks {
     parts.push(this.#serverTools.partOf(raw, block.name, askedNote(this.#head.asked, this.#head.model)));
     parts.push(...foundSources(raw));
     if (block.name !== 'fallback') return;
-    // What the model before asked for is void: https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+    // The calls of the earlier model are void: https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
     this.#servedModel = stringAt(objectAt(raw, 'to'), 'model') ?? this.#servedModel;
     this.#warnings.push(...this.#calls.map(declinedCall));
     this.#calls = [];
   }
 
   /**
-   * The message has ended: what is still open ends too, and calls that may be made are told.
+   * The message has ended: open blocks end too, and valid calls are delivered.
    *
-   * @param stopReason the API's word for it
-   * @returns `false` where a part of a call was lost on the way
+   * @param stopReason the API's stop reason
+   * @returns `false` if a part of a call was lost
    */
   finish(finishReason: FinishReason, stopReason: string | undefined, parts: StreamPart[]): boolean {
     const isAbrupt = ABRUPT.has(finishReason);
@@ -252,7 +252,7 @@ export class MessageBlocks {
     if (this.#damaged) return false;
     for (const index of [...this.#blocks.keys()]) this.close(index, parts);
     for (const call of this.#calls) {
-      // Only the last block of a message can be torn.
+      // Only the last block of a message can be incomplete.
       if (isAbrupt && call === this.#last && call.isCut) this.#warnings.push(cutCall(call, stopReason ?? finishReason));
       else {
         call.end(parts);

@@ -1,7 +1,7 @@
 import type { ProviderMetadata } from '@flexiai/core/plugin';
 import { isWireObject, objectAt, stringAt, type WireObject } from '../wire.ts';
 
-/** What the end of a message tells beyond the unified model, by the API's names and by those of the metadata. */
+/** Fields of the end of a message that the unified model does not have, by the API's names and by those of the metadata. */
 const FACTS = [
   ['stop_details', 'stopDetails'],
   ['container', 'container'],
@@ -10,7 +10,7 @@ const FACTS = [
   ['diagnostics', 'diagnostics'],
 ] as const;
 
-/** The same of the usage: how often server tools ran, and which models took part. */
+/** The same for the usage: the number of server tool calls, and the models that took part. */
 const USAGE_FACTS = [
   ['server_tool_use', 'serverToolUse'],
   ['iterations', 'iterations'],
@@ -18,7 +18,7 @@ const USAGE_FACTS = [
 ] as const;
 
 /**
- * Why the model declined, where the API says so: most refusals come without any content.
+ * Why the model refused, if the API reports it: most refusals have no content.
  *
  * @param end a message, or the `delta` of a stream's `message_delta`
  * @see https://platform.claude.com/docs/en/test-and-evaluate/strengthen-guardrails/handle-streaming-refusals
@@ -27,7 +27,7 @@ export function refusalOf(end: WireObject): string | undefined {
   return end['stop_reason'] === 'refusal' ? stringAt(objectAt(end, 'stop_details'), 'explanation') : undefined;
 }
 
-/** What the API says about the end beyond the unified model. */
+/** The fields of the end that the unified model does not have. */
 export function finishMetadata(end: WireObject, usage: WireObject): ProviderMetadata | undefined {
   const stopSequence = stringAt(end, 'stop_sequence');
   const anthropic: Record<string, unknown> = stopSequence === undefined ? {} : { stopSequence };
@@ -40,7 +40,7 @@ function isTold(value: unknown): boolean {
   return isWireObject(value) || (Array.isArray(value) && value.length > 0);
 }
 
-/** The end that a message has told so far: what is not there does not take away what was. */
+/** The end of a message so far: a field that is absent in a later report keeps its value. */
 export function mergeEnd(earlier: WireObject, later: WireObject): WireObject {
   const merged: Record<string, unknown> = { ...earlier };
   for (const [field, value] of Object.entries(later)) if (value !== null && value !== undefined) merged[field] = value;

@@ -35,9 +35,9 @@ function whole(
 
 const argumentsIn = ({ toolCalls }: UnifiedResponse): unknown[] => toolCalls.map((call) => call.arguments);
 
-describe('calls of a turn that did not end in order', () => {
+describe('calls of a turn that did not end normally', () => {
   it.each(['refusal', 'max_tokens', 'model_context_window_exceeded', 'content_filter', 'a_word_of_tomorrow'])(
-    'are left out with a warning when torn, after %s',
+    'are left out with a warning when incomplete, after %s',
     (reason) => {
       const first = [open(0, toolUse), json(0, '{"city":"Rome"}'), close(0)];
       for (const torn of [
@@ -61,7 +61,7 @@ describe('calls of a turn that did not end in order', () => {
     },
   );
 
-  it('end no sooner than the turn has ended', () => {
+  it('end only at the end of the turn', () => {
     const parts = partsOf(
       open(0, toolUse),
       json(0, '{"a":1}'),
@@ -74,7 +74,7 @@ describe('calls of a turn that did not end in order', () => {
 });
 
 describe('calls', () => {
-  it('without an id get one that stays the same, unlike those of other calls', () => {
+  it('without an id get a stable one, which differs from those of other calls', () => {
     for (const id of [undefined, '']) {
       const block = { ...toolUse, id };
       const read = (): UnifiedResponse =>
@@ -95,21 +95,21 @@ describe('calls', () => {
     ['whole at the start, and again cut off', { ...toolUse, input: { a: 1, b: [2] } }, ['{"a":1']],
     ['in pieces, and once more whole', toolUse, ['{"a":1', ',"b":[2]}', '{"a":1,"b":[2]}']],
     ['three times whole', toolUse, ['{"a":1,"b":[2]}', '{"a":1,"b":[2]}', '{"a":1,"b":[2]}']],
-    ['all so far each time', toolUse, ['{"a":1', '{"a":1,"b"', '{"a":1,"b":[2]}']],
-    ['behind empty pieces', toolUse, ['', '', '{"a":1,"b":[2]}', '']],
-  ])('have their arguments once where they come %s', (_name, block, pieces) => {
+    ['the whole prefix each time', toolUse, ['{"a":1', '{"a":1,"b"', '{"a":1,"b":[2]}']],
+    ['after empty pieces', toolUse, ['', '', '{"a":1,"b":[2]}', '']],
+  ])('have their arguments once if they arrive %s', (_name, block, pieces) => {
     const answer = streamed(open(0, block), ...pieces.map((piece) => json(0, piece)), close(0), ...end('tool_use'));
     expect(argumentsIn(answer)).toEqual([{ a: 1, b: [2] }]);
   });
 
-  it('may hold arguments that repeat their own beginning', () => {
+  it('may have arguments that repeat their own beginning', () => {
     const answer = streamed(open(0, toolUse), json(0, '{"a":'), json(0, '{"a":1}}'), close(0), ...end('tool_use'));
     expect(argumentsIn(answer)).toEqual([{ a: { a: 1 } }]);
     const braces = streamed(open(0, toolUse), json(0, '{"a":"}{'), json(0, '\\"}"}'), close(0), ...end('tool_use'));
     expect(argumentsIn(braces)).toEqual([{ a: '}{"}' }]);
   });
 
-  it('are two where a place is used twice, and one where its start is sent twice', () => {
+  it('are two if an index is used twice, and one if the start is sent twice', () => {
     const second = { ...toolUse, id: 'toolu_2' };
     const twice = streamed(
       open(0, toolUse),
@@ -137,7 +137,7 @@ describe('calls', () => {
     expect(argumentsIn(once)).toEqual([{ a: 1 }]);
   });
 
-  it('stand apart from the text behind them', () => {
+  it('are separate from the text after them', () => {
     const events = [
       open(0, { type: 'text', text: 'One.' }),
       close(0),
@@ -151,7 +151,7 @@ describe('calls', () => {
 });
 
 describe('text', () => {
-  it('keeps its blocks apart, also at a place that is used again', () => {
+  it('keeps its blocks separate, also if an index is used again', () => {
     const text = (value: string): object[] => [
       open(0, { type: 'text', text: '' }),
       delta(0, { type: 'text_delta', text: value }),
@@ -163,7 +163,7 @@ describe('text', () => {
     ]);
   });
 
-  it('is read where the start of its block was left out', () => {
+  it('is read if the start of its block was left out', () => {
     expect(streamed(delta(0, { type: 'text_delta', text: 'Hi' }), ...end('end_turn')).text).toBe('Hi');
   });
 
@@ -228,7 +228,7 @@ describe('text', () => {
       { type: 'search_result_location', source: 'handbook', title: 'H', search_result_index: 0 },
       { id: 'handbook', title: 'H' },
     ],
-  ])('names the source of %j, with its place in it', (citation, source) => {
+  ])('names the source of %j, with its place', (citation, source) => {
     const cited = { type: 'text', text: 'So.', citations: [{ ...citation, cited_text: 'x' }] };
     const { type, ...place } = citation as { readonly type: string };
     for (const answer of [whole([cited], 'end_turn'), streamed(open(0, cited), close(0), ...end('end_turn'))]) {
@@ -251,19 +251,19 @@ describe('the end of a message', () => {
     ['length', 'length'],
     ['sensitive', 'content-filter'],
     ['compaction', 'pause'],
-  ])('is understood in the word of another wire: %s', (word, reason) => {
+  ])('is understood with the finish reason of another wire: %s', (word, reason) => {
     const call = [open(1, toolUse), json(1, '{"a":1}'), close(1)];
     expect(streamed(...text, ...call, ...end(word))).toMatchObject({ finishReason: reason, rawFinishReason: word });
     expect(whole([{ type: 'text', text: 'Hi' }], word)).toMatchObject({ finishReason: reason, rawFinishReason: word });
   });
 
-  it.each(['network_error', 'ERROR', 'abort', 'malformed_function_call'])('is a failure where it says %s', (word) => {
+  it.each(['network_error', 'ERROR', 'abort', 'malformed_function_call'])('is a failure for %s', (word) => {
     const failure = expect.objectContaining({ code: 'server', message: expect.stringContaining(`"${word}"`) });
     expect(() => streamed(...text, ...end(word))).toThrow(failure);
     expect(() => whole([{ type: 'text', text: 'Hi' }], word)).toThrow(failure);
   });
 
-  it('carries a warning where the answer is empty', () => {
+  it('has a warning if the answer is empty', () => {
     for (const word of ['end_turn', 'tool_use', 'stop']) {
       const warnings = [{ code: 'other', message: expect.stringContaining('empty') }];
       expect(streamed(...end(word)).warnings).toMatchObject(warnings);
@@ -287,19 +287,19 @@ describe('the end of a message', () => {
     expect(partsOf(...text, ...end('end_turn'), ...late)).toEqual(before);
   });
 
-  it('is whole without message_stop, once it told why it stopped', () => {
+  it('is complete without message_stop, once it has a stop reason', () => {
     const reader = new MessageReader(scope, []);
     const parts: StreamPart[] = [];
     for (const event of text) reader.read(event, parts);
     expect(reader.wholeIfCut).toBe(false);
-    expect(() => reader.end(parts)).toThrow('the answer is not whole');
+    expect(() => reader.end(parts)).toThrow('the answer is incomplete');
     reader.read(stopped('end_turn'), parts);
     expect(reader.wholeIfCut).toBe(true);
     reader.end(parts);
     expect(responseFromParts(parts)).toMatchObject({ text: 'Hi', finishReason: 'stop' });
   });
 
-  it('keeps its reason and its usage where a later report holds neither', () => {
+  it('keeps its reason and its usage if a later report has neither', () => {
     const blank = { type: 'message_delta', delta: { stop_reason: null }, usage: { output_tokens: 0, input_tokens: 0 } };
     expect(streamed(...text, stopped('end_turn'), blank, { type: 'message_stop' })).toMatchObject({
       finishReason: 'stop',
@@ -316,7 +316,7 @@ describe('the end of a message', () => {
 });
 
 describe('blocks of the API’s own, in a stream', () => {
-  it('come whole, with what their deltas brought', () => {
+  it('are complete, with the content of their deltas', () => {
     const answer = streamed(
       open(0, { type: 'compaction', content: null }),
       delta(0, { type: 'compaction_delta', content: 'Before: …', encrypted_content: 'e' }),
@@ -332,7 +332,7 @@ describe('blocks of the API’s own, in a stream', () => {
     ]);
   });
 
-  it('are left out with a warning where they broke off', () => {
+  it('are left out with a warning if they are incomplete', () => {
     const answer = streamed(
       open(0, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
       json(0, '{"que'),
@@ -343,7 +343,7 @@ describe('blocks of the API’s own, in a stream', () => {
   });
 });
 
-it('throws an error that an event holds without a type', () => {
+it('throws an error of an event without a type', () => {
   expect(() => streamed({ error: { type: 'overloaded_error', message: 'Busy' } })).toThrow(
     expect.objectContaining({ code: 'overloaded', message: 'Busy' }),
   );

@@ -17,14 +17,14 @@ import {
 } from '../anthropic-errors.ts';
 import { RATE_LIMITS } from './rate-limit-names.ts';
 
-/** A response whose body has not been read yet, and what errors about it are to say. */
+/** A response with an unread body, and the fields for its errors. */
 export interface OpenResponse<Scope extends FailureContext> {
   readonly response: Response;
   readonly scope: Scope;
 }
 
 /**
- * Sends a request and comes back with the head of its response. An error's head is reported, too.
+ * Sends a request and returns the head of its response. The head of an error is reported, too.
  * @throws FlexiAIError
  */
 export async function openResponse<Scope extends FailureContext>(

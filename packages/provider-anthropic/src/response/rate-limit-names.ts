@@ -6,7 +6,7 @@ function windowOf(kind: string): RateLimitHeaderNames {
 }
 
 /**
- * Input and output tokens have limits of their own; `tokens` stands for the strictest of all that are in effect.
+ * Input and output tokens have separate limits; `tokens` is the strictest limit in effect.
  * @see https://platform.claude.com/docs/en/api/rate-limits#response-headers
  */
 export const RATE_LIMITS: RateLimitHeaders = Object.freeze({

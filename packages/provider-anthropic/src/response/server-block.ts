@@ -7,12 +7,12 @@ import {
 } from '@flexiai/core/plugin';
 import { stringAt, type WireObject } from '../wire.ts';
 
-/** The field that a known delta sets as a whole; other deltas grow theirs. */
+/** The field that a known delta replaces; other deltas append to theirs. */
 const WHOLE_DELTAS: ReadonlySet<unknown> = new Set(['compaction_delta', 'signature_delta']);
 
 /**
- * A block that is neither text nor thought nor a call for the application, while it is read: a tool that the API runs
- * itself, its result, a compaction, a change of the model, a kind of tomorrow. It is kept as it comes.
+ * A block other than text, thinking or a call of the application, while it is read: a tool that the API runs itself, its result, a
+ * compaction, a change of the model, or a future kind. It is kept unchanged.
  */
 export class ServerBlock {
   readonly type = 'provider-block';
@@ -40,7 +40,7 @@ export class ServerBlock {
     this.#raw = raw;
   }
 
-  /** @returns what came, or `undefined` where the block broke off in the middle of a tool's input */
+  /** @returns the block, or `undefined` if it ended inside a tool's input */
   end(): WireObject | undefined {
     if (this.#input.trim() === '') return this.#raw;
     const input = parseJson(this.#input);
@@ -49,7 +49,7 @@ export class ServerBlock {
   }
 }
 
-/** The tools that an answer's server calls were for, by the id of the call. */
+/** The tools of an answer's server calls, by the id of the call. */
 export class ServerTools {
   readonly #names = new Map<string, string>();
 
@@ -83,7 +83,7 @@ export class ServerTools {
   }
 }
 
-/** A block of the API's own that must not go back: it is not whole. */
+/** A block of the API's own that must not be sent back, because it is incomplete. */
 export function cutBlock(name: string): Warning {
   return { code: 'other', message: `The answer ended inside a block of the type ${name}: the block was left out.` };
 }

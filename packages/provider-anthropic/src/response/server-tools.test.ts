@@ -6,7 +6,7 @@ import { fromAnthropicResponse } from './from-anthropic-response.ts';
 
 const scope = { provider: 'claude', model: 'claude-sonnet-5' };
 
-/** The content of an answer as the client hands it on: with its origin. */
+/** The content of an answer as the client returns it: with its origin. */
 function answerOf(content: readonly object[], model = scope.model, asked = scope): readonly AssistantPart[] {
   const answer = fromAnthropicResponse(
     { type: 'message', id: 'msg_1', model, content, stop_reason: 'end_turn' },
@@ -41,7 +41,7 @@ const found = (id: string): object => ({
 });
 const call = (id: string): object => ({ type: 'tool_use', id, name: 'weather', input: { city: 'Rome' } });
 
-/** Every kind of block that the API makes for itself. */
+/** Every kind of block that the API makes itself. */
 const BLOCKS: readonly object[] = [
   use('srvtoolu_1'),
   found('srvtoolu_1'),
@@ -73,8 +73,8 @@ const BLOCKS: readonly object[] = [
   { type: 'brand_new_block', of: ['tomorrow'] },
 ];
 
-describe('blocks that the API makes for itself', () => {
-  it('stand in the content in their place, are no calls of the application, and go back unchanged', () => {
+describe('blocks that the API makes itself', () => {
+  it('keep their place in the content, are not calls of the application, and are sent back unchanged', () => {
     const content = answerOf([...BLOCKS, text('So.')]);
     const blocks = content.filter((part): part is ProviderBlockPart & AssistantPart => part.type === 'provider-block');
     expect(blocks.map(({ raw }) => raw)).toEqual(BLOCKS);
@@ -93,7 +93,7 @@ describe('blocks that the API makes for itself', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('bring the betas that they need along, and only those', () => {
+  it('add exactly the betas that they need', () => {
     const content = answerOf([...BLOCKS, text('So.')]);
     const history: Message[] = [asked, { role: 'assistant', content }, { role: 'user', content: 'And?' }];
     expect(sent(history).headers['anthropic-beta']?.split(',').sort()).toEqual([
@@ -111,7 +111,7 @@ describe('blocks that the API makes for itself', () => {
     expect(sent(plain).headers).toEqual({});
   });
 
-  it('are left out with a warning for another vendor’s model, and come back to their own', () => {
+  it('are left out with a warning for another vendor’s model, and are sent back to their own', () => {
     const content = answerOf([use('s'), found('s'), text('So.')]);
     const history: Message[] = [asked, { role: 'assistant', content }, { role: 'user', content: 'And?' }];
     const elsewhere = sent(history, {}, 'deepseek-v4');
@@ -123,7 +123,7 @@ describe('blocks that the API makes for itself', () => {
     expect(sent(history).messages[1]).toEqual({ role: 'assistant', content: [use('s'), found('s'), text('So.')] });
   });
 
-  it('stand beside calls of the application: the API runs its own once it has their results', () => {
+  it('may be mixed with calls of the application: the API runs its own once it has their results', () => {
     const content = answerOf([text('Both.'), use('s'), call('toolu_1')]);
     const result: Message = { role: 'tool', toolCallId: 'toolu_1', content: '21' };
     const { messages, warnings } = sent([asked, { role: 'assistant', content }, result]);
@@ -135,7 +135,7 @@ describe('blocks that the API makes for itself', () => {
     expect(later.warnings).toEqual([]);
   });
 
-  it('go on after a pause, by sending the turn back as it is', () => {
+  it('continue after a pause, when the turn is sent back unchanged', () => {
     const content = answerOf([text('Let me look.'), use('s')]);
     const paused = sent([asked, { role: 'assistant', content }]);
     expect(paused.messages[1]).toEqual({ role: 'assistant', content: [text('Let me look.'), use('s')] });
@@ -149,7 +149,7 @@ describe('blocks that the API makes for itself', () => {
     expect(whole.warnings).toEqual([]);
   });
 
-  it('are left out with a warning where the call or the result is missing for good', () => {
+  it('are left out with a warning if the call or the result is missing permanently', () => {
     const lost = answerOf([text('Hm.'), use('s')]);
     const { messages, warnings } = sent([
       asked,
@@ -167,7 +167,7 @@ describe('blocks that the API makes for itself', () => {
 });
 
 describe('a call of the application', () => {
-  it('goes back with its caller and its toolset', () => {
+  it('is sent back with its caller and its toolset', () => {
     const caller = { type: 'code_execution_20260120', tool_id: 'srvtoolu_3' };
     const block = { ...call('toolu_1'), caller, toolset_name: 'browser' };
     const content = answerOf([block]);
@@ -190,7 +190,7 @@ describe('an answer for which the API changed the model', () => {
   const thought = { type: 'thinking', thinking: 'Hm.', signature: 'sig' };
   const fable = { provider: 'claude', model: 'claude-fable-5' };
 
-  it('names the model that answered, and gives no calls of the one that declined', () => {
+  it('names the model that answered, and has no calls of the model that refused', () => {
     const answer = fromAnthropicResponse(
       {
         type: 'message',
@@ -203,10 +203,10 @@ describe('an answer for which the API changed the model', () => {
     );
     expect(answer.model).toBe('claude-opus-4-8');
     expect(answer.toolCalls.map(({ id }) => id)).toEqual(['toolu_3']);
-    expect(answer.warnings).toMatchObject([{ message: expect.stringContaining('declined') }, {}]);
+    expect(answer.warnings).toMatchObject([{ message: expect.stringContaining('refused to answer') }, {}]);
   });
 
-  it('goes back without what the model that declined left unfinished, in its order', () => {
+  it('is sent back without the unfinished content of the model that refused, in its order', () => {
     const begun = [thought, text('First,'), use('s1'), found('s1'), use('s2')];
     const rest = [hop, { ...thought, signature: 'sig-2' }, call('toolu_3')];
     const content = answerOf([...begun, ...rest], 'claude-fable-5', fable);
@@ -219,7 +219,7 @@ describe('an answer for which the API changed the model', () => {
     expect(headers['anthropic-beta']).toBe('server-side-fallback-2026-07-01');
   });
 
-  it('keeps the betas that the entry names as a header', () => {
+  it('keeps the betas that the entry sets as a header', () => {
     const content = answerOf([hop, text('So.')], 'claude-fable-5', fable);
     const headers = { 'Anthropic-Beta': 'files-api-2025-04-14, server-side-fallback-2026-06-01' };
     const request = { messages: [asked, { role: 'assistant', content }, asked] as const };
@@ -229,7 +229,7 @@ describe('an answer for which the API changed the model', () => {
   });
 });
 
-it('takes a container and the management of the context as options, and tells of both', () => {
+it('supports a container and context management as options, and reports both', () => {
   const context_management = { edits: [{ type: 'clear_tool_uses_20250919' }] };
   const { body } = sent([asked], { container: 'container_1', context_management });
   expect(body).toMatchObject({ container: 'container_1', context_management });
@@ -254,7 +254,7 @@ it('takes a container and the management of the context as options, and tells of
   });
 });
 
-it('gives citations back with the text, in the form that the API takes', () => {
+it('sends citations back with the text, in the form that the API accepts', () => {
   const place = {
     type: 'char_location',
     cited_text: 'x',

@@ -4,7 +4,7 @@ import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } f
 type Source = Omit<SourcePart, 'origin' | 'citations'>;
 
 /**
- * The pages that a server's tool found or fetched. The answer need not cite them.
+ * The pages that a server's tool found or fetched. The answer may not cite them.
  *
  * @param block a content block: search results, a fetched page
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
@@ -27,7 +27,7 @@ function found(url: string | undefined, title: string | undefined): readonly Sou
 }
 
 /**
- * The source that a citation names, with the place that cites it: the API gives each cited claim a text block of its own.
+ * The source of a citation, with the place that cites it: the API puts each cited claim into its own text block.
  *
  * @param textId the block's id
  * @param length the block's length in UTF-16 code units
@@ -49,7 +49,7 @@ export function citedSource(citation: unknown, textId: string, length: number): 
   return { type: 'source', ...identity, ...(title !== undefined && { title }), citations: [place] };
 }
 
-/** What tells a source from the others: its address, its file, or its number among the documents of the request. */
+/** The identity of a source: its address, its file, or its index among the documents of the request. */
 function identityOf(citation: WireObject): Pick<Source, 'id' | 'url' | 'fileId'> {
   const address = stringAt(citation, 'url') ?? stringAt(citation, 'source');
   if (address !== undefined) return URL.canParse(address) ? { url: address } : { id: address };
@@ -61,13 +61,13 @@ function identityOf(citation: WireObject): Pick<Source, 'id' | 'url' | 'fileId'>
   };
 }
 
-/** Where in the source the cited words stand, as the API tells it: pages, characters, blocks. */
+/** The place of the cited text in the source, in the API's form: pages, characters, blocks. */
 function placeIn(citation: WireObject): ProviderMetadata {
   const { cited_text: _text, title: _title, url: _url, document_title: _documentTitle, ...place } = citation;
   return { anthropic: place };
 }
 
-/** The citations of a text block in the form in which the API takes them back: it knows no `file_id` there. */
+/** The citations of a text block in the form that the API accepts: without `file_id`. */
 export function citationsBack(metadata: ProviderMetadata | undefined): readonly unknown[] {
   const citations = listAt(metadata?.['anthropic'], 'citations');
   if (citations.length === 0) return citations;

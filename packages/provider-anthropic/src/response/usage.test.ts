@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mergeUsage, usageOf } from './usage.ts';
 
-it('counts cache reads and writes into the input, and keeps them apart', () => {
+it('cache reads and writes count as input, and also have their own figures', () => {
   const usage = {
     input_tokens: 10,
     cache_read_input_tokens: 100,
@@ -22,7 +22,7 @@ it('counts cache reads and writes into the input, and keeps them apart', () => {
   });
 });
 
-it('leaves out what was not reported', () => {
+it('figures that were not reported are left out', () => {
   expect(usageOf({ input_tokens: 10, output_tokens: 7, cache_read_input_tokens: null })).toMatchObject({
     inputTokens: 10,
     totalTokens: 17,
@@ -36,7 +36,7 @@ it('leaves out what was not reported', () => {
   });
 });
 
-it('lets a later report overwrite an earlier one, field by field', () => {
+it('a later report overwrites an earlier one, field by field', () => {
   const first = { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 5, service_tier: 'standard' };
   const last = { input_tokens: 25, output_tokens: 40, cache_read_input_tokens: null };
   expect(mergeUsage(first, last)).toEqual({
@@ -47,13 +47,13 @@ it('lets a later report overwrite an earlier one, field by field', () => {
   });
 });
 
-it('gives cache writes as one figure when the lifetimes do not make up the total any more', () => {
+it('cache writes become one figure if the lifetimes do not add up to the total', () => {
   const cache = { ephemeral_5m_input_tokens: 20, ephemeral_1h_input_tokens: 0 };
   const usage = { input_tokens: 1, output_tokens: 1, cache_creation_input_tokens: 50, cache_creation: cache };
   expect(usageOf(usage).cacheWriteTokens).toBe(50);
 });
 
-it('does not let a zero take the place of a figure', () => {
+it('a zero does not replace a figure', () => {
   const first = { input_tokens: 10, cache_read_input_tokens: 5, cache_creation: { ephemeral_5m_input_tokens: 3 } };
   const last = { input_tokens: 0, output_tokens: 40, cache_creation: { ephemeral_5m_input_tokens: 0 } };
   expect(mergeUsage(first, last)).toEqual({
@@ -73,7 +73,7 @@ const pass = (type: string, input: number, output: number, more: object = {}): o
   ...more,
 });
 
-it('adds what a compaction read and wrote, which the totals leave out', () => {
+it('the tokens of a compaction are added, because the totals leave them out', () => {
   const usage = {
     input_tokens: 23_000,
     output_tokens: 1000,
@@ -82,7 +82,7 @@ it('adds what a compaction read and wrote, which the totals leave out', () => {
   expect(usageOf(usage)).toMatchObject({ inputTokens: 203_000, outputTokens: 4500, totalTokens: 207_500, raw: usage });
 });
 
-it('adds what an advisor read and wrote, whether or not the totals tell all passes of the model', () => {
+it('the tokens of an advisor are added, whether or not the totals include all passes of the model', () => {
   const iterations = [
     pass('message', 412, 89),
     pass('advisor_message', 823, 1612, { model: 'claude-opus-5' }),
@@ -95,7 +95,7 @@ it('adds what an advisor read and wrote, whether or not the totals tell all pass
   expect(usageOf({ ...sums, iterations })).toMatchObject(whole);
 });
 
-it('counts a model that declined only if it wrote something', () => {
+it('a model that refused counts only if it wrote output', () => {
   const totals = { input_tokens: 400, output_tokens: 60 };
   const served = pass('fallback_message', 400, 60, { model: 'claude-opus-4-8' });
   const silent = [pass('message', 412, 0, { model: 'claude-fable-5' }), served];
@@ -104,7 +104,7 @@ it('counts a model that declined only if it wrote something', () => {
   expect(usageOf({ ...totals, iterations: begun })).toMatchObject({ inputTokens: 812, outputTokens: 69 });
 });
 
-it('adds the cache writes of all passes by their lifetime', () => {
+it('the cache writes of all passes are added by their lifetime', () => {
   const writes = (short: number, long: number): object => ({
     cache_creation_input_tokens: short + long,
     cache_creation: { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long },
@@ -118,7 +118,7 @@ it('adds the cache writes of all passes by their lifetime', () => {
   expect(usageOf(usage)).toMatchObject({ inputTokens: 43, cacheWriteTokens: { '5m': 20, '1h': 17 } });
 });
 
-it('takes the totals where iterations are not told, or not as numbers', () => {
+it('the totals are used if iterations are missing or invalid', () => {
   const totals = { input_tokens: 4, output_tokens: 6 };
   for (const iterations of [null, [], [null, 'x', { type: 'message' }], {}]) {
     expect(usageOf({ ...totals, iterations })).toMatchObject({ inputTokens: 4, outputTokens: 6 });

@@ -11,8 +11,8 @@ type Figure = (typeof FIGURES)[number] | (typeof LIFETIMES)[number];
 type Figures = { readonly [Name in Figure]?: number | undefined };
 
 /**
- * The unified form of a `usage` object. The API's `input_tokens` counts neither cache reads nor cache writes, and its
- * totals leave out compaction and the advisor: what those read and wrote is added from `iterations`.
+ * The unified form of a `usage` object. The API's `input_tokens` includes neither cache reads nor cache writes, and its totals
+ * leave out compaction and the advisor, whose tokens are added from `iterations`.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching#tracking-cache-performance
  * @see https://platform.claude.com/docs/en/build-with-claude/compaction-threshold
@@ -39,8 +39,8 @@ export function usageOf(usage: WireObject): Usage {
 }
 
 /**
- * The usage that a stream has reported so far: each report holds the totals up to there, so a later figure takes the
- * place of an earlier one. A zero does not: compatible servers end with a report that is filled up with zeros.
+ * The usage that a stream has reported so far: each report contains the totals up to there, so a later figure replaces an earlier
+ * one. A zero does not: compatible servers end with a report that is filled with zeros.
  */
 export function mergeUsage(earlier: WireObject, later: WireObject): WireObject {
   const merged: Record<string, unknown> = { ...earlier };
@@ -57,7 +57,7 @@ function isFigures(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** On the path of every answer: field by field. */
+/** Every answer runs this code: field by field. */
 function figuresOf(usage: unknown): Figures {
   const lifetimes = objectAt(usage, 'cache_creation');
   return {
@@ -71,8 +71,8 @@ function figuresOf(usage: unknown): Figures {
 }
 
 /**
- * The totals with all that they leave out. The API's own totals are those of the model that answers, but for the first
- * versions of the advisor, whose totals told the input of the first pass only: the larger figure is the whole.
+ * The totals with everything that they leave out. The API's own totals are those of the model that answers. The totals of the first
+ * versions of the advisor contained only the input of the first pass: the larger figure is the whole.
  */
 function withIterations(totals: Figures, iterations: readonly unknown[]): Figures {
   const answering: { [Name in Figure]?: number | undefined } = {};
@@ -81,7 +81,8 @@ function withIterations(totals: Figures, iterations: readonly unknown[]): Figure
   for (const entry of iterations) {
     const type = typeOf(entry);
     if (type === 'compaction' || type === 'advisor_message') add(besides, figuresOf(entry));
-    // A model that declined before it wrote anything is not billed: https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#how-refusals-are-billed
+    // A model that refused before it wrote anything is not billed:
+    // https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#how-refusals-are-billed
     else if (!isServedByFallback || type === 'fallback_message' || (numberAt(entry, 'output_tokens') ?? 0) > 0) {
       add(answering, figuresOf(entry));
     }
@@ -106,7 +107,7 @@ function add(sum: { [Name in Figure]?: number | undefined }, more: Figures): voi
   }
 }
 
-/** Cache writes by lifetime, where the two figures still make up the total: a stream's last report has only the total. */
+/** Cache writes by lifetime, if the two figures still add up to the total: a stream's last report has only the total. */
 function byLifetime(figures: Figures, written: number): NonNullable<Usage['cacheWriteTokens']> {
   const short = figures.ephemeral_5m_input_tokens ?? 0;
   const long = figures.ephemeral_1h_input_tokens ?? 0;

@@ -13,7 +13,7 @@ import {
 import type { AnthropicConfig } from '../anthropic-config.ts';
 import { DEFAULT_BASE_URL } from './endpoint.ts';
 
-/** Takes from the user's own client what ours do not have: retries, a time-out, redirects, which would take the key along. */
+/** Switches off retries, the time-out and redirects of the user's own client, as for ours. A redirect would send the key on. */
 const AS_OURS = Object.freeze({
   maxRetries: 0,
   timeout: NO_TIMEOUT_MS,
@@ -23,8 +23,8 @@ const AS_OURS = Object.freeze({
 type Query = Readonly<Record<string, unknown>>;
 
 /**
- * The SDK's clients of one entry: one for each key, made on first use, or the one that the user brought. The SDK is loaded with
- * the first of them.
+ * The SDK's clients of one entry: one for each key, created on first use, or the user's own. The SDK is loaded with the first of
+ * them.
  */
 export class AnthropicClients {
   readonly #config: AnthropicConfig;
@@ -34,7 +34,7 @@ export class AnthropicClients {
   readonly #transport: ProviderFetch;
   readonly #fetch: typeof globalThis.fetch;
 
-  /** @param provider the entry's name */
+  /** @param provider the name of the entry */
   constructor(config: AnthropicConfig, provider: string) {
     this.#config = config;
     this.#provider = provider;
@@ -44,8 +44,8 @@ export class AnthropicClients {
 
   /**
    * @returns the raw response
-   * @throws AuthenticationError when there is no key; HttpFailure for an error status, and ConnectionFailure; what the user's own
-   * client throws
+   * @throws AuthenticationError if there is no key; HttpFailure for an error status; ConnectionFailure; any error of the user's own
+   * client
    */
   post(path: string, body: unknown, context: Partial<CallContext>): Promise<Response> {
     return this.#send('post', path, { body }, context);
@@ -59,17 +59,17 @@ export class AnthropicClients {
     return this.#send('get', path, { query }, context);
   }
 
-  /** Loads the SDK, unless the user brought a client of its own. */
+  /** Loads the SDK, unless the user passed a client. */
   async load(): Promise<void> {
     if (this.#config.client === undefined) await import('@anthropic-ai/sdk');
   }
 
-  /** Lets go of the connections. A `fetch` or client of the user's own is left alone. */
+  /** Closes the connections. The user's own `fetch` or client is not closed. */
   close(): void {
     this.#transport.close();
   }
 
-  /** What no error may show. */
+  /** The values that no error may show. */
   secrets(key: string | undefined): readonly (string | undefined)[] {
     return secretsOf(this.#config, key);
   }
@@ -97,8 +97,8 @@ export class AnthropicClients {
 }
 
 /**
- * An SDK client for one key. The SDK is loaded here. What the environment holds for the SDK is shut out (another token,
- * another address, a log level), but for headers in ANTHROPIC_CUSTOM_HEADERS that are no credentials.
+ * An SDK client for one key. The SDK is loaded here. Its environment variables are ignored (another token, another address, a log
+ * level), except headers in ANTHROPIC_CUSTOM_HEADERS that are not credentials.
  */
 async function createClient(config: AnthropicConfig, apiKey: string): Promise<Anthropic> {
   const { Anthropic } = await import('@anthropic-ai/sdk');

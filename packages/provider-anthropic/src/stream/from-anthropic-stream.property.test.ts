@@ -38,7 +38,7 @@ const EVENTS: readonly object[] = [
   { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 9 } },
 ];
 const STOP = { type: 'message_stop' };
-/** What belongs to nothing any more. */
+/** Events that belong to no block. */
 const LATE: readonly object[] = [
   open(0, { type: 'text', text: 'Late' }),
   { type: 'error', error: { type: 'overloaded_error', message: 'Late' } },
@@ -49,7 +49,7 @@ const written = (events: readonly object[], lineEnd: string): Uint8Array =>
     events.map((event) => `event: x${lineEnd}data: ${JSON.stringify(event)}${lineEnd}${lineEnd}`).join(''),
   );
 
-/** A response whose body comes in pieces that end at these places. */
+/** A response whose body is split at these positions. */
 function inPieces(bytes: Uint8Array, places: readonly number[]): Response {
   const ends = [...new Set(places.map((place) => place % bytes.length))].sort((a, b) => a - b);
   const body = new ReadableStream<Uint8Array>({
@@ -79,7 +79,7 @@ async function partsOf(response: Response): Promise<readonly StreamPart[]> {
   return parts;
 }
 
-it('the parts of a message do not depend on where the network cuts its bytes, nor on what follows its end', async () => {
+it('the parts of a message do not depend on where the network cuts its bytes, or on what follows its end', async () => {
   const expected = await partsOf(inPieces(written([...EVENTS, STOP], '\n'), []));
   expect(expected.at(-1)).toMatchObject({ type: 'finish', finishReason: 'tool-calls' });
   expect(expected.filter(({ type }) => type === 'tool-call-end')).toHaveLength(1);

@@ -33,7 +33,7 @@ function read(...events: unknown[]): StreamPart[] {
 }
 
 describe('MessageReader', () => {
-  it('makes parts of text, with its start and its end', () => {
+  it('has parts of text, with a start and an end', () => {
     expect(
       read(
         start,
@@ -60,7 +60,7 @@ describe('MessageReader', () => {
     ]);
   });
 
-  it('keeps parallel tool calls apart, and reads an empty argument text as no arguments', () => {
+  it('keeps parallel tool calls separate, and reads an empty argument text as no arguments', () => {
     const parts = read(
       start,
       open(0, toolUse),
@@ -81,12 +81,12 @@ describe('MessageReader', () => {
     });
   });
 
-  it('takes arguments that are there from the call’s start', () => {
+  it('reads arguments at the start of a call', () => {
     const parts = read(start, open(0, { ...toolUse, input: { city: 'Bern' } }), close(0), ...end('tool_use'));
     expect(responseFromParts(parts).toolCalls).toMatchObject([{ arguments: { city: 'Bern' } }]);
   });
 
-  it('takes blocks that are there from the message’s start', () => {
+  it('reads blocks at the start of a message', () => {
     const content = [
       { type: 'text', text: 'So: ' },
       { ...toolUse, input: { city: 'Bern' } },
@@ -95,7 +95,7 @@ describe('MessageReader', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'So: ', toolCalls: [{ arguments: { city: 'Bern' } }] });
   });
 
-  it('gives thoughts with their signature, also without text, also encrypted', () => {
+  it('has thinking with its signature, also without text, also encrypted', () => {
     const parts = read(
       start,
       open(0, { type: 'thinking', thinking: '', signature: '' }),
@@ -116,7 +116,7 @@ describe('MessageReader', () => {
     ]);
   });
 
-  it('takes tools that Anthropic runs itself for no calls of the application, and tells their sources once', () => {
+  it('does not treat server-side tools as calls of the application, and reports their sources once', () => {
     const parts = read(
       start,
       open(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }),
@@ -153,7 +153,7 @@ describe('MessageReader', () => {
     ]);
   });
 
-  it('passes over events that it does not know, and keeps blocks of unknown kinds as they come', () => {
+  it('ignores unknown events, and keeps blocks of unknown kinds unchanged', () => {
     const parts = read(
       { type: 'ping' },
       'noise',
@@ -174,11 +174,11 @@ describe('MessageReader', () => {
     expect(parts[2]).toMatchObject({ finishReason: 'other', rawFinishReason: 'brand_new_reason' });
   });
 
-  it('starts once, even if the message does so twice', () => {
+  it('starts once, even if the message starts twice', () => {
     expect(read(start, start, ...end('end_turn')).map(({ type }) => type)).toEqual(['stream-start', 'finish']);
   });
 
-  it('tells why the model declined, where the API says so', () => {
+  it('reports why the model refused, if the API reports it', () => {
     const details = { stop_details: { type: 'refusal', category: 'cyber', explanation: 'Not this.' } };
     expect(responseFromParts(read(start, ...end('refusal', details)))).toMatchObject({
       finishReason: 'refusal',
@@ -191,12 +191,12 @@ describe('MessageReader', () => {
     expect(silent.refusal).toBeUndefined();
   });
 
-  it('ends no tool call whose arguments were cut', () => {
+  it('delivers no tool call with incomplete arguments', () => {
     const parts = read(start, open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{"ci' }));
     expect(parts.some(({ type }) => type === 'tool-call-end')).toBe(false);
   });
 
-  it('leaves out the last tool call where the length limit ended it, though its block was closed', () => {
+  it('leaves out the last tool call if the length limit ended it, even if its block was closed', () => {
     const call = (index: number, id: string, json: string): object[] => [
       open(index, { ...toolUse, id }),
       delta(index, { type: 'input_json_delta', partial_json: json }),
@@ -212,7 +212,7 @@ describe('MessageReader', () => {
     expect(last).toHaveLength(1);
   });
 
-  it('does not take an empty signature for one', () => {
+  it('does not treat an empty signature as a signature', () => {
     const thought = [open(0, { type: 'thinking', thinking: 'Hm.', signature: '' }), close(0)];
     const signed = delta(0, { type: 'signature_delta', signature: '' });
     for (const events of [thought, thought.toSpliced(1, 0, signed)]) {
@@ -220,7 +220,7 @@ describe('MessageReader', () => {
     }
   });
 
-  it('does not finish a message of which a part of a tool call was lost', () => {
+  it('does not finish a message if a part of a tool call was lost', () => {
     const lostEnd = [
       start,
       open(0, toolUse),
@@ -232,22 +232,22 @@ describe('MessageReader', () => {
     expect(() => read(...lostStart)).toThrow(/tool call/);
   });
 
-  it('takes message_stop for an end only after a stop_reason', () => {
+  it('treats message_stop as the end only after a stop_reason', () => {
     expect(() => read(start, { type: 'message_stop' })).toThrow(/stop_reason/);
   });
 
-  it('throws the error that an event reports, without a status', () => {
+  it('throws the error of an event, without a status', () => {
     const event = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     expect(() => read(event)).toThrow(expect.objectContaining({ code: 'overloaded', message: 'Overloaded' }));
     expect(() => read(start, event)).toThrow(expect.objectContaining({ requestId: 'req_1' }));
   });
 
-  it('does not take the output at the start for the output of the whole', () => {
+  it('does not treat the output at the start as the output of the whole', () => {
     const parts = read(start, { type: 'message_delta', delta: { stop_reason: 'end_turn' } }, { type: 'message_stop' });
     expect(parts.at(-1)).toMatchObject({ usage: { inputTokens: 3, outputTokens: undefined, totalTokens: undefined } });
   });
 
-  it('lets the input grow with the last report', () => {
+  it('updates the input with the last report', () => {
     const grown = {
       type: 'message_delta',
       delta: { stop_reason: 'end_turn' },
@@ -258,7 +258,7 @@ describe('MessageReader', () => {
     });
   });
 
-  it('warns of events that could not be parsed, at the end', () => {
+  it('warns about malformed events at the end', () => {
     const reader = new MessageReader(scope, [{ code: 'other', message: 'From the request.' }]);
     const parts: StreamPart[] = [];
     reader.read(start, parts);

@@ -14,8 +14,8 @@ import { mergeUsage, usageOf } from '../response/usage.ts';
 import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } from '../wire.ts';
 
 /**
- * The events of one message, as parts: of a streamed one, and of a whole one as if it had come in one event. Unknown events
- * and deltas are passed over; unknown blocks are kept as they come.
+ * The events of one message, as parts: of a streamed message, or of a whole one as if it were one event. Unknown events and deltas
+ * are ignored; unknown blocks are kept unchanged.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/streaming
  */
@@ -42,14 +42,14 @@ export class MessageReader implements StreamDecoder {
     return this.#finished;
   }
 
-  /** A message with a reason to stop is whole, whether or not a `message_stop` follows. */
+  /** A message with a stop reason is complete, with or without a `message_stop`. */
   get wholeIfCut(): boolean {
     return this.#blocks !== undefined && stringAt(this.#end, 'stop_reason') !== undefined;
   }
 
   /**
    * An event that is not JSON is skipped, with a warning: the SDK's own iterator would end there.
-   * @throws the error that the event reports
+   * @throws the error of the event
    */
   accept({ data }: ServerSentEvent, parts: StreamPart[]): void {
     const event = parseJson(data);
@@ -65,7 +65,7 @@ export class MessageReader implements StreamDecoder {
 
   /**
    * Adds the parts of one event to `parts`.
-   * @throws the error that the event reports
+   * @throws the error of the event
    */
   read(event: unknown, parts: StreamPart[]): void {
     if (this.#finished || !isWireObject(event)) return;
@@ -111,7 +111,7 @@ export class MessageReader implements StreamDecoder {
 
   /**
    * Adds the parts of a whole message.
-   * @throws InvalidResponseError for a body that is no message; what an error body says
+   * @throws InvalidResponseError for a body that is not a message; the error in an error body
    */
   whole(message: unknown, parts: StreamPart[]): void {
     if (stringAt(message, 'type') === 'error') throw errorFromBody(message, this.#scope);
@@ -151,7 +151,7 @@ export class MessageReader implements StreamDecoder {
       ...(requestId !== undefined && { requestId }),
       ...(this.#requestWarnings.length > 0 && { warnings: this.#requestWarnings }),
     });
-    // Blocks that are there from the start are whole, and no further event speaks of them.
+    // Blocks at the start are complete; no later event refers to them.
     for (const [place, block] of listAt(message, 'content').entries()) {
       if (!isWireObject(block)) continue;
       const index = -1 - place;
@@ -161,7 +161,7 @@ export class MessageReader implements StreamDecoder {
     return blocks;
   }
 
-  /** The blocks of the message, begun by now if its start was left out. */
+  /** The blocks of the message; the message begins here if its start was left out. */
   #begun(parts: StreamPart[]): MessageBlocks {
     return this.#blocks ?? this.#begin({}, parts);
   }
@@ -177,12 +177,12 @@ export class MessageReader implements StreamDecoder {
   #finish(stopReason: string | undefined, blocks: MessageBlocks, parts: StreamPart[]): void {
     const finishReason = finishReasonOf(stopReason, this.#scope);
     if (!blocks.finish(finishReason, stopReason, parts)) {
-      throw invalidResponse('The stream lost a part of a tool call on its way: the call is not whole.', this.#scope);
+      throw invalidResponse('The stream lost a part of a tool call: the call is incomplete.', this.#scope);
     }
     const refusal = refusalOf(this.#end);
     if (refusal !== undefined) parts.push({ type: 'refusal-delta', id: 'refusal', delta: refusal });
     if (!blocks.hasContent && (finishReason === 'stop' || finishReason === 'tool-calls')) {
-      const message = `The answer is empty, though it ended in order (${stopReason}): it has neither text nor a tool call.`;
+      const message = `The answer is empty, although it ended normally (${stopReason}): it has neither text nor a tool call.`;
       this.#warnings.push({ code: 'other', message });
     }
     const { servedModel } = blocks;

@@ -48,7 +48,7 @@ it.each([
   [400, 'INVALID_ARGUMENT', 'Unknown name "x" at \'tools[0]\': Cannot find field.', [], 'unsupported'],
   [400, 'INVALID_ARGUMENT', '* GenerateContentRequest.contents: contents is not specified', [], 'invalid-request'],
   [400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.', [], 'invalid-request'],
-  // A definite 4xx, whatever status a proxy wrote into its body.
+  // An unambiguous 4xx, whatever status a proxy put into its body.
   [400, 'INTERNAL', 'Internal error.', [], 'invalid-request'],
   [400, 'UNAVAILABLE', 'The service is overloaded.', [], 'invalid-request'],
   [400, 'RESOURCE_EXHAUSTED', 'Too large.', [], 'invalid-request'],
@@ -142,7 +142,7 @@ it.each([
   expect(errorFromFailure(failure, context).retryAfterMs).toBe(retryAfterMs);
 });
 
-it('an error of the SDK is told in the API’s words, without prefix, URL and details', () => {
+it('an error of the SDK has the API’s message, without prefix, URL and details', () => {
   const errorDetails = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }];
   const error = Object.assign(
     new Error(
@@ -162,7 +162,7 @@ it.each([
   ['Error reading from the stream', 'connection', 'Error reading from the stream'],
   ['Failed to parse stream', 'invalid-response', 'could not be read'],
   ['Error parsing JSON response: "{secret', 'invalid-response', 'could not be read'],
-])('the SDK’s "%s" is %s', (message, code, said) => {
+])('the SDK’s "%s" becomes %s', (message, code, said) => {
   const error = mapGeminiError(new Error(`[GoogleGenerativeAI Error]: ${message}`), context);
   expect(error.code).toBe(code);
   expect(error.message).toContain(said);
@@ -190,7 +190,7 @@ it.each([
   'The specified schema produces a constraint that has too many states for serving.  Typical causes of this error are schemas with lots of text',
   '* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties: should be non-empty for OBJECT type\n',
   'GenerateContentRequest.generation_config.response_schema.properties[a].enum: only allowed for STRING type',
-  // The order of roles, and what must stand in turns
+  // The order of roles, and the content of turns
   'Please ensure that function call turn comes immediately after a user turn or after a function response turn.',
   'Please ensure that multiturn requests alternate between user and model.',
   'Please use a valid role: user, model.',
@@ -201,7 +201,7 @@ it.each([
   'mimeType parameter with value application/zip, which is not supported. Update the mimeType and try again.',
   'Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
   'Cannot fetch content from the provided URL.',
-])('a 400 that says "%s" is asked of another candidate', (message) => {
+])('another candidate is asked after a 400 that says "%s"', (message) => {
   const error = errorFromFailure(failureOf({ code: 400, message, status: 'INVALID_ARGUMENT' }, 400), context);
   expect(error.code).toBe('unsupported');
   // The same inside a stream.
@@ -229,7 +229,7 @@ it.each<[string, unknown]>([
       },
     },
   ],
-])('%s is read to its bottom', (_name, body) => {
+])('the innermost message of %s is found', (_name, body) => {
   const failure = failureOfBody(JSON.stringify(body), 500);
   expect(failure).toMatchObject({ code: 403, status: 'PERMISSION_DENIED', message: 'Suspended.' });
   expect(errorFromFailure(failure, context)).toMatchObject({ code: 'permission', message: 'Suspended.' });
@@ -241,7 +241,7 @@ it.each([
   ['{"a":1}', 'Gemini answered with an error: 502, and with a JSON object with a in place of a reason.'],
   ['data: {}\n\n', 'Gemini answered with an error: 502, and with a stream of events in place of a reason.'],
   ['upstream request timeout\nat line 3', 'upstream request timeout'],
-])('the error for the body %j of a 502 says "%s"', (body, message) => {
+])('the error for the body %j of a 502 has the message "%s"', (body, message) => {
   expect(errorFromFailure(failureOfBody(body, 502), context).message).toBe(message);
 });
 
@@ -268,14 +268,14 @@ it.each<[string, readonly object[], string]>([
   ['Requests per day per model are used up.', [], 'model'],
   ['Requests per day are used up.', [], 'account'],
   ['Your prepayment credits are depleted.', [quotaOf('TokensPerDayPerProjectPerModel')], 'account'],
-])('the used-up quota in "%s" %j is about the %s', (message, details, scope) => {
+])('the used-up quota in "%s" %j applies to the %s', (message, details, scope) => {
   const error = { code: 429, status: 'RESOURCE_EXHAUSTED', message, details };
   for (const status of [429, undefined]) {
     expect(errorFromFailure(failureOf(error, status), context)).toMatchObject({ code: 'quota-exhausted', scope });
   }
 });
 
-it('a 402 is about the account', () => {
+it('a 402 applies to the account', () => {
   expect(errorFromFailure(failureOfBody('Pay', 402), context)).toMatchObject({
     code: 'quota-exhausted',
     scope: 'account',
@@ -302,11 +302,11 @@ it.each([
   ['<!DOCTYPE html><title>403 Forbidden</title>', 'request'],
   ['', 'request'],
   ['Blocked by the firewall', 'request'],
-])('the 403 %j is about the %s', (body, scope) => {
+])('the 403 %j applies to the %s', (body, scope) => {
   expect(errorFromFailure(failureOfBody(body, 403), context)).toMatchObject({ code: 'permission', scope });
 });
 
-it('a region that is not served is no matter of the key', () => {
+it('a region without service does not concern the key', () => {
   const error = {
     code: 400,
     message: 'User location is not supported for the API use.',
@@ -347,6 +347,6 @@ it.each<[string, string]>([
   ]) {
     expect(mapGeminiError(thrown, context).message.length).toBeLessThan(11_000);
   }
-  // Linear work is done in some milliseconds; a quadratic pattern takes minutes.
+  // Linear work takes some milliseconds; a quadratic pattern takes minutes.
   expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -16,7 +16,7 @@ import { isRefusal } from './refusals.ts';
 import { usedUpQuota } from './used-up-quota.ts';
 
 /**
- * Google's reasons that say more than the status. What is not here is told by the status.
+ * Google's reasons that are more specific than the status. For all other reasons, the status decides.
  * @see https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto
  */
 const BY_REASON: ReadonlyMap<string, ProviderErrorClass> = new Map<string, ProviderErrorClass>([
@@ -31,7 +31,7 @@ const BY_REASON: ReadonlyMap<string, ProviderErrorClass> = new Map<string, Provi
 ]);
 
 /**
- * The canonical codes. INVALID_ARGUMENT and PERMISSION_DENIED are told apart further by the message.
+ * The canonical codes. INVALID_ARGUMENT and PERMISSION_DENIED are distinguished further by the message.
  * @see https://ai.google.dev/gemini-api/docs/generate-content/api-errors
  * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
  */
@@ -54,7 +54,7 @@ const BY_STATUS: ReadonlyMap<string, ProviderErrorClass> = new Map<string, Provi
   ['CANCELLED', ServerError],
 ]);
 
-/** The class of a failure by its own words, or `undefined` where only the number of the HTTP status tells. */
+/** The class of a failure by the body, or `undefined` if only the HTTP status decides. */
 export function errorClassOf(failure: GeminiFailure): ProviderErrorClass | undefined {
   const httpStatus = failure.httpStatus ?? failure.code;
   if (httpStatus === 401) return AuthenticationError;
@@ -71,14 +71,14 @@ function classByWords(failure: GeminiFailure, httpStatus: number | undefined): P
   return classForMessage(failure, httpStatus) ?? BY_STATUS.get(failure.status ?? '');
 }
 
-/** Whether the HTTP status says for certain that the request was refused: then no word in the body makes it an outage. */
+/** Whether the HTTP status says for certain that the request was refused: then the body cannot make it an outage. */
 function isDefinite(httpStatus: number | undefined): boolean {
   return (
     httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && ![408, 409, 425, 429, 499].includes(httpStatus)
   );
 }
 
-/** Whether a used-up quota fits the HTTP status. Google's older services tell it with a 403. */
+/** Whether a used-up quota fits the HTTP status. Google's older services report it with a 403. */
 function isOpen(httpStatus: number | undefined): boolean {
   return httpStatus === 403 || !isDefinite(httpStatus);
 }
@@ -87,16 +87,16 @@ function blamesTheServer(type: ProviderErrorClass): boolean {
   return type === ServerError || type === OverloadedError;
 }
 
-/** What only the sentence tells. */
+/** Cases that only the message distinguishes. */
 function classForMessage(
   { message, status: canonical }: GeminiFailure,
   httpStatus: number | undefined,
 ): ProviderErrorClass | undefined {
-  // Inside a stream, and where a proxy answers with a status of its own, the canonical code tells.
+  // Inside a stream, and if a proxy answers with a status of its own, the canonical code decides.
   const status = canonical === 'INVALID_ARGUMENT' && !isDefinite(httpStatus) ? 400 : httpStatus;
   if (status === 400 || status === 422) return classForBadRequest(message);
   if (status !== 403) return undefined;
-  // A file or a cache of another project: the request is at fault, not the key.
+  // A file or a cache of another project: the request is wrong, not the key.
   if (/\bCachedContent\b|\bthe File\b/.test(message)) return InvalidRequestError;
   return /unregistered callers/i.test(message) ? AuthenticationError : undefined;
 }

@@ -11,37 +11,37 @@ import {
 } from '@flexiai/core/plugin';
 
 /**
- * What the API said about a failure.
+ * The API's report of a failure.
  * @see https://cloud.google.com/apis/design/errors (`google.rpc.Status`)
  */
 export interface GeminiFailure {
-  /** HTTP status; absent for a failure inside a stream. */
+  /** The HTTP status; absent for a failure inside a stream. */
   readonly httpStatus?: number | undefined;
   /** The status code in the body: the same number, also inside a stream. */
   readonly code?: number | undefined;
   /** `RESOURCE_EXHAUSTED`, `INVALID_ARGUMENT` … */
   readonly status?: string | undefined;
-  /** The API's own sentence, no longer than a sentence is; empty where it gave none. */
+  /** The API's own message, cut to a sentence; empty if there is none. */
   readonly message: string;
   readonly details: readonly JsonObject[];
-  /** What the body is, where it has no such sentence: "an HTML page". */
+  /** A description of a body without a message: "an HTML page". */
   readonly body?: string | undefined;
 }
 
-/** Deeper than this, no proxy wraps what Google said. */
+/** The depth to which proxies nest Google's error. */
 const DEEPEST_ERROR = 6;
-/** A message that is longer is no error that a proxy repeats, in characters. */
+/** A longer message is not an error that a proxy repeats, in characters. */
 const LARGEST_MESSAGE = 100_000;
-/** More details than these are not looked at. */
+/** The most details that are read. */
 const MOST_DETAILS = 20;
 
-/** A gateway's own words are short: "upstream request timeout". */
+/** The messages of gateways are short: "upstream request timeout". */
 const LONGEST_PLAIN_TEXT = 200;
 
-/** The failure that an `error` describes: the API's object, one that a proxy wrapped into its own, or a plain sentence. */
+/** The failure in an `error`: the API's object, one that a proxy nested in its own, or a plain sentence. */
 export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
   const levels = errorLevels(error);
-  // What stands deepest is Google's own; what is around it was put there by a proxy.
+  // The innermost error is Google's; a proxy put the others around it.
   const first = <Value>(read: (level: JsonObject) => Value | undefined): Value | undefined =>
     levels.map(read).findLast((value) => value !== undefined);
   return {
@@ -53,7 +53,7 @@ export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
   };
 }
 
-/** The failure that the body of an HTTP response describes: `{"error":…}`, or the same in a list, or no JSON at all. */
+/** The failure in the body of an HTTP response: `{"error":…}`, the same in a list, or a body that is not JSON. */
 export function failureOfBody(body: string, httpStatus: number): GeminiFailure {
   const parsed = parseJson(body);
   const what = describeBody(body);
@@ -62,7 +62,7 @@ export function failureOfBody(body: string, httpStatus: number): GeminiFailure {
   return { ...failureOf(typeof parsed === 'object' ? parsed : plain, httpStatus), body: what };
 }
 
-/** The failure that an error of the SDK describes, or `undefined` where it is not about an HTTP response. */
+/** The failure in an error of the SDK, or `undefined` if it is not about an HTTP response. */
 export function failureOfSdkError(error: unknown): GeminiFailure | undefined {
   const { status, errorDetails, message } = fieldsOf(error);
   const httpStatus = countOf(status);
@@ -83,12 +83,12 @@ export function reasonOf({ details }: GeminiFailure): string | undefined {
   return undefined;
 }
 
-/** The API's constants look so, and no key does: only such a word may stand in an error's fields. */
+/** The form of the API's constants, which no key has: only such a word may be in an error's fields. */
 export function upperCaseWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
 }
 
-/** An error object, and those inside it: `error`, the first of a list, and a message that is an object or JSON. */
+/** An error object, and the errors inside it: `error`, the first item of a list, and a message that is an object or JSON. */
 function errorLevels(error: unknown): readonly JsonObject[] {
   const levels: JsonObject[] = [];
   let value = typeof error === 'string' ? insideMessage(error) : error;
@@ -111,8 +111,8 @@ function detailsIn(details: unknown): readonly JsonObject[] {
 }
 
 /**
- * The API's sentence out of the SDK's `[GoogleGenerativeAI Error]: Error fetching from https://…: [429 Too Many
- * Requests] <sentence> [{"@type":…}]`.
+ * The API's message from the SDK's `[GoogleGenerativeAI Error]: Error fetching from https://…: [429 Too Many Requests] <sentence>
+ * [{"@type":…}]`.
  */
 function sentenceOf(message: string, errorDetails: unknown): string {
   const sentence = message.replace(/^\[GoogleGenerativeAI Error\]: (?:Error fetching from \S+ \[\d+[^\]]*\])?/, '');

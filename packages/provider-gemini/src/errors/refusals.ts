@@ -1,6 +1,6 @@
 import { refusesFeature } from '@flexiai/core/plugin';
 
-/** Google's own words for what a model or the API does not take, beside those that all services have in common. */
+/** Google's own phrases for unsupported settings, besides those that all services have in common. */
 const REFUSALS: readonly RegExp[] = [
   // "Unknown name "x" at 'tools[0]': Cannot find field."
   /\bunknown name\b|\bcannot find field\b/i,
@@ -19,8 +19,8 @@ const REFUSALS: readonly RegExp[] = [
 ];
 
 /**
- * Whether the sentence of a 400 refuses a setting, a schema, the order of turns or a kind of media. The API tells all of
- * these with a plain INVALID_ARGUMENT, and another candidate may well take the same request.
+ * Whether the message of a 400 refuses a setting, a schema, the order of turns or a kind of media. The API reports all of these
+ * with INVALID_ARGUMENT, and another candidate may accept the same request.
  */
 export function isRefusal(message: string): boolean {
   return refusesFeature(message) || REFUSALS.some((pattern) => pattern.test(message));

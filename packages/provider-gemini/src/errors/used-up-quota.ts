@@ -4,12 +4,12 @@ import type { GeminiFailure } from './error-body.ts';
 /** In an id (`GenerateRequestsPerDayPerProjectPerModel-FreeTier`) and in a metric (`…_per_day_per_project_per_base_model`). */
 const OF_A_MODEL = /per_?(?:base_?)?model/i;
 
-/** In the API's sentence: "Quota exceeded for metric: …, limit: 0, model: gemini-3-pro". */
+/** In the API's message: "Quota exceeded for metric: …, limit: 0, model: gemini-3-pro". */
 const NO_QUOTA = /\blimit: 0\b(, model: )?/gi;
 
 /**
- * Whose quota is used up: one model's, or the account's. `undefined` where waiting helps: a quota of a day, or one of zero,
- * does not come back by it; one of a minute does.
+ * What a used-up quota applies to: one model, or the account. `undefined` if waiting helps: it does for a quota of a minute, but
+ * not for a quota of a day or a quota of zero.
  *
  * @see https://ai.google.dev/gemini-api/docs/rate-limits
  */
@@ -25,12 +25,12 @@ export function usedUpQuota({ details, message }: GeminiFailure): RefusalScope |
   return areOfModels.every((isOfModel) => isOfModel) ? 'model' : 'account';
 }
 
-/** Whether the quota of an `ErrorInfo` is of one model; nothing where it is not used up. */
+/** Whether the quota of an `ErrorInfo` is of one model; `undefined` if it is not used up. */
 function ofErrorInfo({ quota_limit: limit }: { readonly [key: string]: unknown }): readonly boolean[] {
   return isDaily(limit) ? [OF_A_MODEL.test(limit)] : [];
 }
 
-/** The same of a violation in a `QuotaFailure`. */
+/** The same for a violation in a `QuotaFailure`. */
 function ofViolation({
   quotaId,
   quotaValue,

@@ -2,10 +2,10 @@ import type { ProviderCapabilities } from '@flexiai/core/plugin';
 import { KNOWN_MODELS } from './known-models.ts';
 import { traitsOf } from './model-traits.ts';
 
-/** "at most 100 requests can be in one batch", says batchEmbedContents of more. */
+/** The error of batchEmbedContents for a larger batch: "at most 100 requests can be in one batch". */
 const MOST_EMBEDDING_INPUTS = 100;
 
-/** What a model can do, as far as its name tells. */
+/** The capabilities of a model, as far as its name shows. */
 export function capabilitiesOf(model: string): ProviderCapabilities {
   const { thinking, structured } = traitsOf(model);
   const maxContextTokens = KNOWN_MODELS.find(({ id }) => id === model)?.maxContextTokens;
@@ -17,7 +17,7 @@ export function capabilitiesOf(model: string): ProviderCapabilities {
     audio: structured,
     jsonSchema: structured,
     reasoning: thinking !== 'none',
-    // "Requests ending with a model turn are not supported", say the models since Gemini 3.6.
+    // Models since Gemini 3.6 answer: "Requests ending with a model turn are not supported".
     prefill: false,
     maxEmbeddingInputs: MOST_EMBEDDING_INPUTS,
     ...(maxContextTokens !== undefined && { maxContextTokens }),

@@ -18,14 +18,14 @@ const MODEL_IDS = [
   'gemini-flash-lite-latest',
 ] as const;
 
-/** A Gemini model's name: the known ones for completion, and any other, tuned models (`tunedModels/…`) too. */
+/** The name of a Gemini model: the known ones for completion, and any other, including tuned models (`tunedModels/…`). */
 export type GeminiModelId = (typeof MODEL_IDS)[number] | (string & {});
 
 /** Every known model has these limits. https://ai.google.dev/gemini-api/docs/models */
 const MAX_CONTEXT_TOKENS = 1_048_576;
 const MAX_OUTPUT_TOKENS = 65_536;
 
-/** The models that were known when this package was made. */
+/** The known models at the time of this release. */
 export const KNOWN_MODELS: readonly KnownModel[] = MODEL_IDS.map((id) => ({
   id,
   maxContextTokens: MAX_CONTEXT_TOKENS,

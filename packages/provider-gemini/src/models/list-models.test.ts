@@ -12,33 +12,33 @@ afterAll(() => server.close());
 const provider = (apiKey = API_KEY) => makeProvider({ baseURL: server.baseURL, apiKey });
 
 describe('authenticate', () => {
-  it('asks for one model, with the key in its header', async () => {
+  it('requests one model, with the key in its header', async () => {
     await provider().authenticate();
     expect(server.requests).toMatchObject([{ method: 'GET', path: '/v1beta/models', query: { pageSize: '1' } }]);
     expect(server.requests[0]?.headers).toMatchObject({ 'x-goog-api-key': API_KEY });
   });
 
-  it('throws what is wrong with the key', async () => {
+  it('throws the problem of the key', async () => {
     const error = await failureOf(provider('AIzaSyWrong').authenticate());
     expect(error).toMatchObject({ code: 'authentication', status: 400, provider: 'my-gemini' });
   });
 
-  it('takes the key and the signal of the call', async () => {
+  it('uses the key and the signal of the call', async () => {
     await provider('AIzaSyWrong').authenticate({ apiKey: API_KEY });
     const aborted = callContext({ signal: AbortSignal.abort() });
     expect(await failureOf(provider().authenticate(aborted))).toMatchObject({ code: 'aborted' });
   });
 
-  it('does not take a portal’s page for an answer', async () => {
+  it('does not treat a portal’s page as an answer', async () => {
     server.enqueue({ fault: { kind: 'invalid-json' } });
     expect(await failureOf(provider().authenticate())).toMatchObject({ code: 'invalid-response' });
   });
 
-  it('tells that nobody is there', async () => {
+  it('reports a server that cannot be reached', async () => {
     const gone = await startGeminiServer();
     await gone.close();
-    const nobody = makeProvider({ baseURL: gone.baseURL });
-    expect(await failureOf(nobody.authenticate())).toMatchObject({ code: 'connection' });
+    const unreachable = makeProvider({ baseURL: gone.baseURL });
+    expect(await failureOf(unreachable.authenticate())).toMatchObject({ code: 'connection' });
   });
 });
 
@@ -55,7 +55,7 @@ describe('healthCheck', () => {
 });
 
 describe('listModels', () => {
-  it('lists what can hold a conversation', async () => {
+  it('lists the models that can hold a conversation', async () => {
     const [first] = (await provider().listModels?.()) ?? [];
     expect(first).toEqual({
       id: 'gemini-2.5-flash',
@@ -65,7 +65,7 @@ describe('listModels', () => {
     });
   });
 
-  it('turns the pages, and leaves out what cannot', async () => {
+  it('reads all pages, and leaves out the models that cannot', async () => {
     const model = (name: string, method = 'generateContent') => ({ name, supportedGenerationMethods: [method] });
     server.enqueue(
       { body: { models: [model('models/a'), model('models/e', 'embedContent'), {}], nextPageToken: 'p 2' } },
@@ -75,14 +75,14 @@ describe('listModels', () => {
     expect(server.requests[1]?.query).toEqual({ pageSize: '1000', pageToken: 'p 2' });
   });
 
-  it('does not turn pages for ever', async () => {
+  it('does not read endless pages', async () => {
     server.reply({ body: { models: [], nextPageToken: 'again' } });
     expect(await provider().listModels?.()).toEqual([]);
     expect(server.requests).toHaveLength(100);
   });
 });
 
-it('close lets go of the connections', async () => {
+it('close closes the connections', async () => {
   const closing = provider();
   await closing.authenticate();
   await closing.close?.();

@@ -13,9 +13,9 @@ import {
 import { failureOfBody } from '../errors/error-body.ts';
 import { errorFromFailure, type FailureContext } from '../gemini-errors.ts';
 
-/** Where and how the models are asked for. */
+/** How models are requested. */
 export interface ModelsEndpoint {
-  /** The API's address with its version. */
+  /** The address of the API with its version. */
   readonly baseURL: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof globalThis.fetch;
@@ -23,7 +23,7 @@ export interface ModelsEndpoint {
   readonly context: FailureContext;
 }
 
-/** No account has so many pages: a server that always names a next page is not asked for ever. */
+/** More pages than any account has: a server that always names a next page is not read further. */
 const MOST_PAGES = 100;
 
 /**

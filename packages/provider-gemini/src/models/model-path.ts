@@ -1,11 +1,11 @@
 import { ModelNotFoundError } from '@flexiai/core/plugin';
 
 /**
- * A model's place under the API's version: `models/x` or `tunedModels/x`. The SDK writes the name into the URL as it
- * is, so a name may not bring a path, a query or a fragment of its own.
+ * The path of a model under the API's version: `models/x` or `tunedModels/x`. The SDK writes the name into the URL unchanged, so a
+ * name must not contain a path, a query or a fragment.
  *
  * @param model `x`, `models/x` or `tunedModels/x`
- * @throws ModelNotFoundError for a name that no model can have
+ * @throws ModelNotFoundError for an invalid name
  */
 export function modelPath(model: string, provider: string): string {
   const [, collection = 'models', name = ''] = /^(?:(models|tunedModels)\/)?([^/\\]+)$/.exec(model) ?? [];

@@ -37,7 +37,7 @@ it.each([
   expect(traitsOf(model)).toMatchObject({ lowestLevel });
 });
 
-it('a known model says how much it reads, another one does not', () => {
+it('a known model has an input limit, an unknown one does not', () => {
   for (const { id } of KNOWN_MODELS) expect(capabilitiesOf(id).maxContextTokens).toBe(1_048_576);
   expect(capabilitiesOf('tunedModels/x')).not.toHaveProperty('maxContextTokens');
 });

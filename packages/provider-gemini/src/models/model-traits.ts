@@ -1,31 +1,30 @@
-/** What a model takes and refuses, as far as its name tells. */
+/** What a model supports, as far as its name shows. */
 export interface ModelTraits {
-  /** How its thinking is set: not at all, by a budget of tokens, or by a level. */
+  /** The form of its thinking setting: none, a budget of tokens, or a level. */
   readonly thinking: 'none' | 'budget' | 'level';
-  /** The budget's limits, where there is one. `canBeOff`: a budget of 0 is taken, too. */
+  /** The limits of the budget, if it has one. `canBeOff`: a budget of 0 is accepted, too. */
   readonly budget: { readonly min: number; readonly max: number; readonly canBeOff: boolean };
-  /** The lowest thinking level that it takes. */
+  /** The lowest thinking level that it supports. */
   readonly lowestLevel: 'minimal' | 'low';
-  /** Takes temperature, topP and topK. */
+  /** Supports temperature, topP and topK. */
   readonly sampling: boolean;
-  /** Takes presence and frequency penalties. */
+  /** Supports presence and frequency penalties. */
   readonly penalties: boolean;
-  /** Refuses a function call in the history that comes without a thought signature. */
+  /** Refuses a function call in the history without a thought signature. */
   readonly wantsSignatures: boolean;
-  /** Refuses a picture of its own in the history that comes without one. */
+  /** Refuses an image of its own in the history without one. */
   readonly wantsSignedImages: boolean;
-  /** Takes a system instruction. */
+  /** Supports a system instruction. */
   readonly systemInstruction: boolean;
-  /** Takes tools and a JSON Schema for its answer. */
+  /** Supports tools and a JSON Schema for its answer. */
   readonly structured: boolean;
 }
 
-/** An alias such as `gemini-flash-latest` stands for a model that is newer than any known here. */
+/** An alias such as `gemini-flash-latest` stands for a model that is newer than all known ones. */
 const NEWEST = 9999;
 
 /**
- * The traits of a model by its name. A Gemini that is not known here counts as a new one: names come faster than
- * releases of this package.
+ * The traits of a model by its name. An unknown Gemini counts as a new one: models appear more often than releases of this package.
  *
  * @see https://ai.google.dev/gemini-api/docs/generate-content/thinking (levels and budgets by model)
  * @see https://ai.google.dev/gemini-api/docs/generate-content/latest-model (sampling settings since Gemini 3.6)
@@ -55,7 +54,7 @@ export function bareModelName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1).toLowerCase();
 }
 
-/** 205 for Gemini 2.5; 0 for what is no Gemini (Gemma, a tuned model). */
+/** 205 for Gemini 2.5; 0 for a model that is not Gemini (Gemma, a tuned model). */
 function generationOf(name: string): number {
   if (!name.startsWith('gemini-')) return 0;
   const [, major, minor] = /^gemini-(\d+)(?:\.(\d+))?/.exec(name) ?? [];

@@ -12,7 +12,7 @@ const MOST_OUTPUT: ReadonlyMap<string, number> = new Map(
   KNOWN_MODELS.flatMap(({ id, maxOutputTokens }) => (maxOutputTokens === undefined ? [] : [[id, maxOutputTokens]])),
 );
 
-/** What the API refuses, of what the unified form allows. On the path of every call. */
+/** Settings that the unified form allows and the API refuses. Every call runs this code. */
 export function requestLimits(
   { seed, maxOutputTokens, tools }: UnifiedRequest,
   model: string,

@@ -1,7 +1,7 @@
 import type { Warning } from '@flexiai/core/plugin';
 import type { ModelTraits } from '../models/model-traits.ts';
 
-/** What a request is converted with, and what is found on the way. */
+/** The context of a request's conversion, and its results. */
 export class Conversion {
   readonly traits: ModelTraits;
   readonly warnings: Warning[];
@@ -12,19 +12,19 @@ export class Conversion {
     this.warnings = warnings;
   }
 
-  /** Why the request cannot be sent, where it cannot. */
+  /** Why the request cannot be sent, if it cannot. */
   get refusal(): string | undefined {
     return this.#refusal;
   }
 
-  /** Something that the question needs cannot be sent: without it, it would be another question. */
+  /** A part that the question needs cannot be sent: without it, the question would change. */
   readonly refuse = (setting: string, why: string): void => {
-    const message = `Gemini cannot be sent ${setting}: ${why}.`;
+    const message = `Gemini does not support ${setting}: ${why}.`;
     this.#refusal ??= message;
     this.warnings.push({ code: 'unsupported-content', setting, message });
   };
 
-  /** Something is left out without which the conversation still says the same. */
+  /** A part is left out, and the conversation keeps its meaning. */
   leaveOut(setting: string, why: string): void {
     this.warnings.push({
       code: 'unsupported-content',

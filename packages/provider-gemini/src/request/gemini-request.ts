@@ -1,5 +1,5 @@
 /**
- * The body of a generateContent request, as far as this package writes it. The SDK's own types are older than the API.
+ * The fields of a generateContent request that this package writes. The SDK's own types are older than the API.
  * @see https://ai.google.dev/api/generate-content
  */
 export interface GeminiRequest {
@@ -15,7 +15,7 @@ export interface GeminiContent {
   readonly parts: readonly GeminiPart[];
 }
 
-/** The proof of a thought, which stands beside any kind of data. */
+/** The thought signature, which any kind of part may have. */
 interface Signed {
   readonly thoughtSignature?: string;
 }
@@ -28,7 +28,7 @@ export type GeminiPart =
   | { readonly functionResponse: { readonly id: string; readonly name: string; readonly response: object } }
   | GeminiBlock;
 
-/** A part that only the API understands, as it came. */
+/** A part that only the API understands, unchanged. */
 export interface GeminiBlock {
   readonly [field: string]: unknown;
 }

@@ -16,12 +16,12 @@ type MediaPart = Extract<AssistantPart, { type: 'image' | 'file' | 'audio' }>;
 type BlockPart = Extract<AssistantPart, { type: 'provider-block' }>;
 
 /**
- * Google's own stand-in for a thought signature that is not there: a call that another model made.
+ * Google's own placeholder for a missing thought signature, for a call that another model made.
  * @see https://ai.google.dev/gemini-api/docs/thought-signatures
  */
 const NO_SIGNATURE = 'skip_thought_signature_validator';
 
-/** A model's turn, with each of its signatures at the part that carried it. */
+/** A model's turn, with each signature on the part that it came with. */
 export function modelParts(
   message: AssistantMessage,
   index: number,
@@ -49,12 +49,12 @@ export function modelParts(
         parts.push(functionCall(part, firstCall, setting, conversion));
         firstCall = false;
         break;
-      // The model found them itself; they are no words of its own.
+      // Sources that the model found are not text of the model.
       case 'source':
         break;
       case 'provider-block':
         if (isOwnBlock(part)) parts.push(part.raw);
-        else conversion.leaveOut(setting, "it is a block of another provider's own");
+        else conversion.leaveOut(setting, 'it is a block of another provider');
         break;
       default:
         parts.push(...mediaParts(part, setting, conversion));
@@ -67,7 +67,7 @@ function isOwn({ origin, providerMetadata }: AssistantPart): boolean {
   return origin?.provider === 'gemini' || providerMetadata?.['gemini'] !== undefined;
 }
 
-/** A part of the API's own, as it came. One without a mark is known by its fields. */
+/** A part of the API's own, unchanged. A part without an origin is recognised by its fields. */
 function isOwnBlock(part: BlockPart): part is BlockPart & { readonly raw: { readonly [field: string]: unknown } } {
   const { origin, name, raw } = part;
   return isObject(raw) && (origin === undefined || origin.provider === 'gemini') && isObject(raw[name]);
@@ -81,7 +81,7 @@ function signed(thoughtSignature: string | undefined): { readonly thoughtSignatu
   return thoughtSignature === undefined ? {} : { thoughtSignature };
 }
 
-/** A text as it came: of a text that was put together from several parts, the last one was signed. */
+/** A text in its original parts: if it was joined from several parts, the last one had the signature. */
 function textParts(text: string, part: AssistantPart): readonly GeminiPart[] {
   const signature = signatureOf(part);
   if (signature === undefined) return text === '' ? [] : [{ text }];
@@ -103,7 +103,7 @@ function functionCall(
     warnings.push({
       code: 'other',
       setting,
-      message: `The call of "${part.name}" has no thought signature, which this model asks for (${why}): it was sent with Google's stand-in.`,
+      message: `The call of "${part.name}" has no thought signature, which this model requires (${why}): it was sent with Google's placeholder.`,
     });
   }
   return {
@@ -122,14 +122,14 @@ function argumentsOf(value: unknown, setting: string, warnings: Conversion['warn
   return {};
 }
 
-/** What the model made itself, or what another one did. */
+/** Media that the model made itself, or that another model made. */
 function mediaParts(part: MediaPart, setting: string, conversion: Conversion): readonly GeminiPart[] {
   const media = toGeminiMedia(part);
   if (media === undefined) {
-    // A sound that its provider keeps: what is said in it goes on.
+    // A sound that its provider stores: its transcript is sent.
     const transcript = part.type === 'audio' ? part.transcript : undefined;
     if (transcript === undefined) conversion.leaveOut(setting, `the data of the ${part.type} cannot be read`);
-    else conversion.leaveOut(setting, 'the provider that made the sound keeps it; its transcript was sent');
+    else conversion.leaveOut(setting, 'the provider that made the sound stores it; its transcript was sent');
     return transcript === undefined ? [] : [{ text: transcript }];
   }
   const isUnsigned = signatureOf(part) === undefined && part.type === 'image' && conversion.traits.wantsSignedImages;

@@ -9,7 +9,7 @@ export interface KnownCall {
   readonly order: number;
 }
 
-/** The results of a turn's calls, in the calls' order, and the pictures of them beside. */
+/** The results of a turn's calls, in the order of the calls, and their images separately. */
 export function resultParts(
   results: readonly ToolResultPart[],
   calls: ReadonlyMap<string, KnownCall>,
@@ -27,7 +27,7 @@ export function resultParts(
       order: call?.order ?? Number.POSITIVE_INFINITY,
       part: { functionResponse: { id: toolCallId, name, response } },
     });
-    // Pictures stand beside the results: the models before Gemini 3 take none inside them.
+    // Images are next to the results: the models before Gemini 3 do not support them inside.
     if (typeof content === 'string') continue;
     for (const part of content) {
       if (part.type === 'text') continue;

@@ -1,8 +1,8 @@
 import type { SchemaDialect } from '@flexiai/core/plugin';
 
 /**
- * What `responseJsonSchema` and `parametersJsonSchema` take. "While the full JSON Schema may be sent, not all features are
- * supported"; "cyclic references … may only be used within non-required properties"; nothing stands beside a `$ref`.
+ * The JSON Schema subset of `responseJsonSchema` and `parametersJsonSchema`. "While the full JSON Schema may be sent, not all
+ * features are supported"; "cyclic references … may only be used within non-required properties"; nothing stands beside a `$ref`.
  *
  * @see https://ai.google.dev/api/generate-content#FIELDS.response_json_schema
  */

@@ -15,8 +15,8 @@ const KNOWN_TEXT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A media type under the name that the API takes. It compares names to the letter, and refuses most kinds of text by
- * their own names, all of which it reads as `text/plain`.
+ * A media type with the name that the API accepts. The API compares names exactly, and refuses the names of most kinds of text, all
+ * of which it reads as `text/plain`.
  *
  * @see https://ai.google.dev/gemini-api/docs/document-processing
  */

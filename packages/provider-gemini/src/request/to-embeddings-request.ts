@@ -7,12 +7,14 @@ export interface EmbedRequest {
   readonly warnings: readonly Warning[];
 }
 
-/** "You cannot set this value if using the earlier model (models/embedding-001)", say the docs of outputDimensionality. */
+/**
+ * From the documentation of outputDimensionality: "You cannot set this value if using the earlier model (models/embedding-001)".
+ */
 const ONE_LENGTH = 'embedding-001';
 
 /**
- * The body of `batchEmbedContents`. Fields of `providerOptions.gemini` (`taskType`, `title` …) go with every text, as they
- * are, and win over all others.
+ * The body of `batchEmbedContents`. Fields of `providerOptions.gemini` (`taskType`, `title` …) are sent with every text, unchanged,
+ * and override all others.
  *
  * @see https://ai.google.dev/api/embeddings#EmbedContentRequest
  */
@@ -23,7 +25,7 @@ export function toEmbedRequest({ input, dimensions, providerOptions }: Embedding
     warnings.push({
       code: 'unsupported-setting',
       setting: 'dimensions',
-      message: `dimensions was left out: the vectors of "${model}" have one length only.`,
+      message: `dimensions was left out: the vectors of "${model}" have a fixed length.`,
     });
   }
   const shared = {

@@ -11,7 +11,7 @@ function convert(messages: readonly Message[], model = 'gemini-2.5-flash') {
 }
 
 describe('roles', () => {
-  it('alternate: neighbours of one role make one turn, and system messages stand apart', () => {
+  it('alternate: neighbours of one role form one turn, and system messages are separate', () => {
     expect(
       convert([
         { role: 'system', content: 'Be kind.' },
@@ -33,7 +33,7 @@ describe('roles', () => {
     });
   });
 
-  it('leave no turn for a message that says nothing', () => {
+  it('have no turn for an empty message', () => {
     const { contents } = convert([
       { role: 'user', content: 'a' },
       { role: 'assistant', content: '' },
@@ -53,18 +53,18 @@ describe('roles', () => {
         { role: 'assistant', content: [] },
       ],
     ],
-  ])('are never none: %s', (_name, messages) => {
+  ])('are never empty: %s', (_name, messages) => {
     expect(convert(messages).contents).toEqual([{ role: 'user', parts: [{ text: ' ' }] }]);
   });
 
-  it('are the user’s where only the system speaks', () => {
+  it('are the user’s if there are only system messages', () => {
     const { contents, systemInstruction, warnings } = convert([{ role: 'system', content: 'Greet.' }]);
     expect(systemInstruction).toBeUndefined();
     expect(contents).toEqual([{ role: 'user', parts: [{ text: 'Greet.' }] }]);
     expect(warnings).toMatchObject([{ code: 'adjusted-setting' }]);
   });
 
-  it('begin with the user’s where a history has lost what stood before a call', () => {
+  it('begin with the user’s if a history lacks the turn before a call', () => {
     const { contents } = convert([
       { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', arguments: {} }] },
       { role: 'tool', toolCallId: '1', content: 'a' },
@@ -72,7 +72,7 @@ describe('roles', () => {
     expect(contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
   });
 
-  it('put the system’s words before the user’s where a model takes no instruction', () => {
+  it('have the system messages before the user’s if a model does not support an instruction', () => {
     const { contents, systemInstruction, warnings } = convert(
       [
         { role: 'system', content: 'Be kind.' },
@@ -87,7 +87,7 @@ describe('roles', () => {
 });
 
 describe('media', () => {
-  it('travel as bytes, or as a link that Google follows', () => {
+  it('are sent as bytes, or as a URL that Google fetches', () => {
     const bytes = new Uint8Array([0, 127, 255]);
     const { contents, warnings } = convert([
       {
@@ -119,7 +119,7 @@ describe('media', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('of any size are encoded right', () => {
+  it('of any size are encoded correctly', () => {
     const data = new Uint8Array(100_001).map((_, index) => index * 31);
     const { contents } = convert([{ role: 'user', content: [{ type: 'image', data, mediaType: 'image/png' }] }]);
     expect(contents[0]?.parts).toEqual([
@@ -127,7 +127,7 @@ describe('media', () => {
     ]);
   });
 
-  it('are looked at no closer than the whole request', () => {
+  it('are checked no more strictly than the whole request', () => {
     const { warnings } = convert([
       { role: 'user', content: [{ type: 'image', url: 'https://a.example/x.png', detail: 'high' }] },
     ]);
@@ -135,12 +135,12 @@ describe('media', () => {
   });
 
   it.each<[string, ImagePart]>([
-    ['no data URL', { type: 'image', url: 'data:nonsense' }],
+    ['a malformed data URL', { type: 'image', url: 'data:nonsense' }],
     ['an empty one', { type: 'image', url: 'data:image/png;base64,' }],
     ['no data', { type: 'image', data: '', mediaType: 'image/png' }],
-  ])('of the user that cannot be read are refused: without them it is another question (%s)', (_name, image) => {
+  ])('of the user that cannot be read are refused, because the question would change (%s)', (_name, image) => {
     const { refusal, warnings } = convert([{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, image] }]);
-    expect(refusal).toBe('Gemini cannot be sent messages[0].content[1]: the image has no data that can be read.');
+    expect(refusal).toBe('Gemini does not support messages[0].content[1]: the image has no data that can be read.');
     expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[1]' }]);
   });
 
@@ -153,7 +153,7 @@ describe('media', () => {
     expect(refusal).toContain('the result of "shoot"');
   });
 
-  it('of an assistant that cannot be read are left out with a warning; what a sound says stays', () => {
+  it('of an assistant that cannot be read are left out with a warning; transcripts are sent', () => {
     const { contents, warnings, refusal } = convert([
       { role: 'user', content: 'Say it' },
       {
@@ -172,7 +172,7 @@ describe('media', () => {
     ]);
   });
 
-  it('go under the names that the API knows, wherever their type stands', () => {
+  it('are sent with the names that the API knows, wherever their type is', () => {
     const { contents } = convert([
       {
         role: 'user',
@@ -200,7 +200,7 @@ describe('media', () => {
 describe('an answer of Gemini’s own', () => {
   const gemini = { origin: { provider: 'gemini', model: 'gemini-3.8-flash' } };
 
-  it('goes back with its thoughts and signatures in the form in which they came', () => {
+  it('is sent back with its thinking and signatures in the original form', () => {
     const { contents } = convert([
       {
         role: 'assistant',
@@ -256,7 +256,7 @@ describe('an answer of Gemini’s own', () => {
 });
 
 describe('an answer of another provider', () => {
-  it('goes without its provider’s own blocks, and its pictures with Google’s stand-in where the model wants them signed', () => {
+  it('is sent without its provider’s own blocks, and its images with Google’s placeholder if the model requires a signature', () => {
     const history: readonly Message[] = [
       { role: 'user', content: 'Draw' },
       {
@@ -298,7 +298,7 @@ describe('an answer of another provider', () => {
     { role: 'tool', toolCallId: 'call_2', content: 'cold' },
   ];
 
-  it('goes without its reasoning', () => {
+  it('is sent without its reasoning', () => {
     const { contents, warnings } = convert(messages);
     expect(contents[1]?.parts).toEqual([
       { text: 'No.' },
@@ -308,7 +308,7 @@ describe('an answer of another provider', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('gets Google’s stand-in for the signature that Gemini 3 wants, at the first call only', () => {
+  it('gets Google’s placeholder for the signature that Gemini 3 requires, at the first call only', () => {
     const { contents, warnings } = convert(messages, 'gemini-3.8-flash');
     expect(contents[1]?.parts.slice(1)).toEqual([
       {
@@ -320,7 +320,7 @@ describe('an answer of another provider', () => {
     expect(warnings).toMatchObject([{ code: 'other', setting: 'messages[1].content[2]' }]);
   });
 
-  it('whose arguments are not an object goes without them', () => {
+  it('is sent without arguments if they are not an object', () => {
     const { contents, warnings } = convert([
       { role: 'user', content: 'Go' },
       {
@@ -334,7 +334,7 @@ describe('an answer of another provider', () => {
 });
 
 describe('tool results', () => {
-  it('keep their pictures beside them, and the user’s next words in the same turn', () => {
+  it('have their images next to them, and the user’s next text in the same turn', () => {
     const { contents } = convert([
       { role: 'user', content: 'Draw' },
       { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'draw', arguments: {} }] },
@@ -376,7 +376,7 @@ describe('tool results', () => {
   });
 });
 
-it('the caller’s messages are not touched', () => {
+it('the caller’s messages are not changed', () => {
   const messages: readonly Message[] = [
     { role: 'user', content: [{ type: 'text', text: 'a' }] },
     { role: 'user', content: [{ type: 'text', text: 'b' }] },

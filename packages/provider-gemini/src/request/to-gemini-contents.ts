@@ -5,13 +5,13 @@ import { modelParts } from './model-parts.ts';
 import { type KnownCall, resultParts } from './result-parts.ts';
 import { toGeminiMedia } from './to-gemini-media.ts';
 
-/** Stands where the API wants a turn or a text, and the conversation has none: it refuses an empty one. */
+/** Used if the API requires a turn or a text, and the conversation has none: it refuses an empty one. */
 const SILENCE: GeminiPart = { text: ' ' };
 
 /**
- * A conversation in Gemini's terms: two roles, neighbours of one role in one turn, the system's words apart, and the
- * results of a turn's calls together in the calls' order (the models before Gemini 3 tell calls of one name apart by
- * their order). Never without a turn.
+ * A conversation in Gemini's form: two roles, neighbours of one role in one turn, system messages separate, and the results of a
+ * turn's calls together in the order of the calls (the models before Gemini 3 distinguish calls of one name by their order). There
+ * is always a turn.
  *
  * @see https://ai.google.dev/api/caching#Content
  */
@@ -42,12 +42,12 @@ export function toGeminiContents(
     }
   }
   addResults();
-  // An empty last message of the user's: newer models refuse a conversation that ends with a turn of their own.
+  // An empty last message of the user's: newer models refuse a conversation that ends with a turn of the model.
   if (messages.at(-1)?.role === 'user' && turns.contents.at(-1)?.role === 'model') turns.add('user', [SILENCE]);
   return withSystem(turns.contents, system, conversion);
 }
 
-/** The system's words in their own field, where there is one and the conversation has other turns. */
+/** The system messages in their own field, if the model has one and the conversation has other turns. */
 function withSystem(
   contents: readonly GeminiContent[],
   system: readonly GeminiPart[],
@@ -60,7 +60,9 @@ function withSystem(
     };
   }
   if (system.length > 0) {
-    const why = traits.systemInstruction ? 'There is no other message' : 'The model takes no system instruction';
+    const why = traits.systemInstruction
+      ? 'There is no other message'
+      : 'The model does not support a system instruction';
     warnings.push({
       code: 'adjusted-setting',
       setting: 'messages',
@@ -70,7 +72,7 @@ function withSystem(
   return { contents: fitToBegin(new Turns().add('user', system).addAll(contents).contents) };
 }
 
-/** There must be a turn, and a function call must come after one of the user's: a history may have lost its beginning. */
+/** There must be a turn, and a function call must come after a turn of the user: a history may lack its beginning. */
 function fitToBegin(contents: readonly GeminiContent[]): readonly GeminiContent[] {
   const [first] = contents;
   const isFit = first !== undefined && (first.role === 'user' || !first.parts.some((part) => 'functionCall' in part));
@@ -111,7 +113,7 @@ function userParts(message: UserMessage, index: number, { warnings, refuse }: Co
         code: 'unsupported-setting',
         setting: `${setting}.detail`,
         message:
-          'Gemini sets the resolution for all pictures of a request: use providerOptions.gemini.generationConfig.mediaResolution.',
+          'Gemini sets the resolution for all images of a request: use providerOptions.gemini.generationConfig.mediaResolution.',
       });
     }
   }

@@ -9,12 +9,12 @@ import {
 import type { GeminiPart } from './gemini-request.ts';
 import { sendableType } from './sendable-type.ts';
 
-/** A picture, document or sound as the API takes it. */
+/** An image, document or sound in the API's form. */
 export type GeminiMedia = Extract<GeminiPart, { inlineData: unknown } | { fileData: unknown }>;
 
 /**
- * A picture, document or sound. Bytes travel in the request; a link (`https:`, a file of the Files API, `gs:`) is left
- * for Google to fetch.
+ * Converts an image, document or sound. Bytes are sent in the request; a URL (`https:`, a file of the Files API, `gs:`) is fetched
+ * by Google.
  *
  * @returns `undefined` for a part that has neither, or that cannot be read
  * @see https://ai.google.dev/gemini-api/docs/file-input-methods
@@ -34,7 +34,7 @@ export function toGeminiMedia(given: ImagePart | FilePart | AudioPart): GeminiMe
   return { fileData: { fileUri: url, ...(mimeType !== undefined && { mimeType: sendableType(mimeType) }) } };
 }
 
-/** One without a comma, which has no data. */
+/** A data URL without a comma has no data. */
 function isDataUrl(text: string): boolean {
   return text.slice(0, 5).toLowerCase() === 'data:';
 }

@@ -39,7 +39,7 @@ describe('settings', () => {
     expect(convert({ stop: [] }).body).not.toHaveProperty('generationConfig');
   });
 
-  it('that a model does not take are left out with a warning', () => {
+  it('that a model does not support are left out with a warning', () => {
     const sampling = convert({ temperature: 1, topP: 1, topK: 1, seed: 1 }, 'gemini-3.8-flash');
     expect(sampling.body.generationConfig).toEqual({ seed: 1 });
     expect(sampling.settings).toEqual(['temperature', 'topP', 'topK']);
@@ -58,7 +58,7 @@ describe('tools', () => {
   };
   const weather: ToolDefinition = { name: 'weather', description: 'The weather.', parameters: schema };
 
-  it('are declared in the part of JSON Schema that the API documents', () => {
+  it('are declared in the JSON Schema subset that the API documents', () => {
     expect(convert({ tools: [weather] }).body.tools).toEqual([
       {
         functionDeclarations: [
@@ -76,7 +76,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('take a Standard Schema', () => {
+  it('may have a Standard Schema', () => {
     const { body, warnings } = convert({ tools: [{ name: 'f', parameters: z.object({ city: z.string() }) }] });
     expect(body.tools).toMatchObject([
       {
@@ -98,7 +98,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('keep a schema that names no properties but says something', () => {
+  it('keep a schema without properties if it has other keywords', () => {
     const parameters = { type: 'object', additionalProperties: { type: 'string' } };
     expect(convert({ tools: [{ name: 'a', parameters }] }).body.tools).toEqual([
       { functionDeclarations: [{ name: 'a', parametersJsonSchema: parameters }] },
@@ -127,27 +127,27 @@ describe('tools', () => {
     expect(convert({ tools, toolChoice: 'none' }).body.toolConfig).toEqual({ functionCallingConfig: { mode: 'NONE' } });
   });
 
-  it('are not configured where there are none: the API refuses that', () => {
+  it('have no configuration if there are none: the API refuses that', () => {
     const { body } = convert({ toolChoice: 'auto', tools: [] });
     expect(body).not.toHaveProperty('tools');
     expect(body).not.toHaveProperty('toolConfig');
   });
 
-  it('cannot be held to one call a turn', () => {
+  it('cannot be limited to one call per turn', () => {
     expect(convert({ tools: [weather], parallelToolCalls: false }).settings).toEqual(['parallelToolCalls']);
     expect(convert({ tools: [weather], parallelToolCalls: true }).settings).toEqual([]);
   });
 });
 
 describe('responseFormat', () => {
-  it('asks for JSON', () => {
+  it('requests JSON', () => {
     expect(convert({ responseFormat: { type: 'json' } }).body.generationConfig).toEqual({
       responseMimeType: 'application/json',
     });
     expect(convert({ responseFormat: { type: 'text' } }).body).not.toHaveProperty('generationConfig');
   });
 
-  it('holds the answer to a schema, in which a constant is an enum of one', () => {
+  it('enforces a schema, in which a constant is an enum of one value', () => {
     const schema = z.object({ kind: z.literal('a'), list: z.array(z.union([z.literal(1), z.null()])) });
     const { body, warnings } = convert({ responseFormat: { type: 'json-schema', name: 'answer', schema } });
     expect(body.generationConfig).toMatchObject({
@@ -165,7 +165,7 @@ describe('responseFormat', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('leaves the caller’s schema as it was', () => {
+  it('does not change the caller’s schema', () => {
     const schema = Object.freeze({ type: 'object', properties: Object.freeze({ a: Object.freeze({ const: 1 }) }) });
     convert({ responseFormat: { type: 'json-schema', name: 'answer', schema } });
     expect(schema.properties.a).toEqual({ const: 1 });
@@ -215,13 +215,13 @@ describe('reasoning', () => {
     expect(settings).toEqual(warned);
   });
 
-  it('is the model’s own affair where nothing is asked', () => {
+  it('is the model’s default without a setting', () => {
     expect(convert({}, 'gemini-4-argon').body).not.toHaveProperty('generationConfig');
   });
 });
 
 describe('providerOptions', () => {
-  it('go into the body as they are: the request’s over the entry’s over what was converted', () => {
+  it('are sent unchanged: the request’s over the entry’s over the converted ones', () => {
     const { body } = convert(
       { temperature: 1, tools: [{ name: 'f' }], toolChoice: 'auto' },
       'gemini-2.5-flash',

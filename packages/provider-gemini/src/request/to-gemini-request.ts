@@ -16,21 +16,21 @@ import { toGeminiTools } from './to-gemini-tools.ts';
 import { toResponseFormat } from './to-response-format.ts';
 import { toThinkingConfig } from './to-thinking-config.ts';
 
-/** A request in Gemini's terms, and what could not be said in them. */
+/** A request in Gemini's form, and the settings that have no such form. */
 export interface ConvertedRequest {
   readonly body: GeminiRequest & JsonObject;
   readonly warnings: readonly Warning[];
-  /** Why it cannot be sent, where something that the question needs has no form in Gemini's terms. */
+  /** Why it cannot be sent, if a part that the question needs has no form in Gemini's API. */
   readonly refusal?: string | undefined;
-  /** How the answer is put back into the shape of the user's own schema. @default it has that shape */
+  /** How the answer is restored to the shape of the user's own schema. @default it has that shape */
   readonly plans?: AnswerPlans;
 }
 
 /**
  * The body of a generateContent request.
  *
- * @param model the model that is asked: what it takes follows from its name
- * @param options fields of the API for this request: they win over what was converted, and over the entry's
+ * @param model the requested model: its name decides which settings it supports
+ * @param options fields of the API for this request: they override converted fields, and the entry's
  */
 export function toGeminiRequest(
   request: UnifiedRequest,
@@ -84,12 +84,12 @@ function firstStops(stop: readonly string[], warnings: Warning[]): readonly stri
   warnings.push({
     code: 'adjusted-setting',
     setting: 'stop',
-    message: `Only the first ${MOST_STOPS} of ${stop.length} stop texts were sent: Gemini takes no more.`,
+    message: `Only the first ${MOST_STOPS} of ${stop.length} stop texts were sent: Gemini accepts no more.`,
   });
   return stop.slice(0, MOST_STOPS);
 }
 
-/** The settings of a group, if the model takes the group; warnings if it does not. */
+/** The settings of a group, if the model supports the group; otherwise warnings. */
 function taken(
   request: UnifiedRequest,
   settings: readonly ('temperature' | 'topP' | 'topK' | 'frequencyPenalty' | 'presencePenalty')[],
@@ -113,7 +113,7 @@ function taken(
   return fields;
 }
 
-/** Options as the API names them: the configurations field by field, tools beside the others, the rest as it is. */
+/** Options by the API's names: the configurations are merged field by field, tools are added, other fields are replaced. */
 function withOptions(body: GeminiRequest & JsonObject, options: JsonObject | undefined): GeminiRequest & JsonObject {
   if (options === undefined) return body;
   const { generationConfig, toolConfig, tools } = options;

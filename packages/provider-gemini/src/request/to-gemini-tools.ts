@@ -13,8 +13,8 @@ import type { FunctionCallingConfig, GeminiRequest } from './gemini-request.ts';
 import { GEMINI_DIALECT } from './schema-dialect.ts';
 
 /**
- * Tools as function declarations. `parametersJsonSchema` takes JSON Schema; the older `parameters` of the SDK's
- * types takes an OpenAPI subset and refuses a request for one keyword that it does not know.
+ * Tools as function declarations. `parametersJsonSchema` accepts JSON Schema; the older `parameters` of the SDK's types accepts an
+ * OpenAPI subset and refuses a request with one unknown keyword.
  *
  * @see https://ai.google.dev/api/caching#FunctionDeclaration
  * @see https://ai.google.dev/api/caching#FunctionCallingConfig
@@ -28,7 +28,7 @@ export function toGeminiTools(
     warnings.push({
       code: 'unsupported-setting',
       setting: 'parallelToolCalls',
-      message: 'Gemini cannot be held to one tool call a turn: the setting was left out.',
+      message: 'Gemini cannot be limited to one tool call per turn: the setting was left out.',
     });
   }
   const functionCallingConfig = callingConfig(toolChoice, tools);
@@ -60,7 +60,7 @@ function written(schema: JsonSchema): JsonSchema {
   return fitted.fits ? fitted.schema : anyParameters(schema);
 }
 
-/** Whether a schema says anything about arguments. `{ type: 'object', properties: {} }` does not. */
+/** Whether a schema restricts arguments. `{ type: 'object', properties: {} }` does not. */
 function describesArguments({ type: _type, properties, ...rest }: JsonSchema): boolean {
   return isObject(properties) ? Object.keys(properties).length > 0 : Object.keys(rest).length > 0;
 }
@@ -71,7 +71,7 @@ function callingConfig(
 ): FunctionCallingConfig | undefined {
   if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.name] };
   if (choice === 'none') return { mode: 'NONE' };
-  // ANY holds the calls to their schemas, too.
+  // ANY also enforces the schemas of the calls.
   if (choice === 'required') return { mode: 'ANY' };
   if (tools.some(({ strict }) => strict === true)) return { mode: 'VALIDATED' };
   return choice === 'auto' ? { mode: 'AUTO' } : undefined;

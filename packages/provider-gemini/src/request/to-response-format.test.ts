@@ -34,14 +34,14 @@ it('puts an object around alternatives at the root', () => {
   expect(plan?.unwrap).toBe('value');
 });
 
-it('gives a schema that has no form as an instruction, with a warning', () => {
+it('sends a schema that cannot be written as an instruction, with a warning', () => {
   const { config, instruction, warnings } = format({ $ref: 'https://example.com/x' });
   expect(config).toEqual({ responseMimeType: 'application/json' });
   expect(instruction).toContain('{"$ref":"https://example.com/x"}');
   expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'responseFormat' }]);
 });
 
-it('asks for JSON only, with a warning, where the schema cannot describe itself', () => {
+it('requests JSON only, with a warning, if the schema cannot describe itself', () => {
   const { config, warnings } = format(z.object({ at: z.date() }));
   expect(config).toEqual({ responseMimeType: 'application/json' });
   expect(warnings).toMatchObject([{ setting: 'responseFormat.schema' }]);

@@ -13,7 +13,7 @@ type Effort = NonNullable<ReasoningOptions['effort']>;
 /** Google's own table of efforts and budgets. https://ai.google.dev/gemini-api/docs/openai#thinking */
 const BUDGETS: { readonly [E in Effort]: number } = { minimal: 1024, low: 1024, medium: 8192, high: 24_576 };
 
-/** How hard the model is to think, in the terms that it takes: a budget until Gemini 2.5, a level since Gemini 3. */
+/** The reasoning setting in the model's form: a budget until Gemini 2.5, a level since Gemini 3. */
 export function toThinkingConfig(
   reasoning: ReasoningOptions | undefined,
   traits: ModelTraits,
@@ -43,7 +43,7 @@ function withBudget(
   const wanted = budgetTokens ?? (effort === undefined ? undefined : BUDGETS[effort]);
   if (wanted === undefined) return { includeThoughts: true };
   const { min, max, canBeOff } = traits.budget;
-  // Without thinking there are no thoughts to include, and asking for them is an error.
+  // Without thinking there are no thoughts to include, and requesting them is an error.
   if (wanted === 0 && canBeOff) return { thinkingBudget: 0 };
   const budget = Math.min(Math.max(wanted, min), max);
   if (budget !== wanted && budgetTokens !== undefined) {
@@ -64,7 +64,7 @@ function withLevel(
   const level = wanted === 'minimal' ? traits.lowestLevel : wanted;
   if (budgetTokens !== undefined) {
     const why = effort === undefined ? `"${level}" was sent.` : 'the effort was sent alone.';
-    warnings.push(adjusted('reasoning.budgetTokens', `This model takes a thinking level and no budget: ${why}`));
+    warnings.push(adjusted('reasoning.budgetTokens', `This model supports a thinking level and no budget: ${why}`));
   } else if (level !== wanted) {
     warnings.push(adjusted('reasoning.effort', `The lowest thinking level of this model is "${level}": it was sent.`));
   }

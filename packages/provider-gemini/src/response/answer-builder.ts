@@ -21,14 +21,14 @@ import { OtherCandidates } from './other-candidates.ts';
 import { Sources } from './sources.ts';
 import { mergeUsage, usageOf } from './usage.ts';
 
-/** One chunk of an answer; a text says what came in place of one. */
+/** One chunk of an answer; a text describes what arrived instead. */
 export type Chunk = JsonObject | string;
 
-/** What every chunk of an answer has one of. */
+/** The fields that every chunk of an answer has at least one of. */
 const ANSWER_FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVersion', 'responseId'] as const;
 
 /**
- * The unified parts of one answer, chunk by chunk. A unary answer is one chunk.
+ * Converts one answer to unified parts, chunk by chunk. A unary answer is one chunk.
  * @see https://ai.google.dev/api/generate-content#generatecontentresponse
  */
 export class AnswerBuilder {
@@ -47,7 +47,7 @@ export class AnswerBuilder {
   #rawFinishReason: string | undefined;
   #isEnded = false;
   #endings = 0;
-  /** The filters stepped in after the answer had begun. */
+  /** The filters blocked after the answer had begun. */
   #isBlocked = false;
   #malformed = 0;
   #noise: string | undefined;
@@ -63,32 +63,32 @@ export class AnswerBuilder {
     return this.#rawFinishReason !== undefined || this.#hasParts;
   }
 
-  /** What has arrived, where none of it is part of an answer: "an HTML page". */
+  /** A description of what has arrived, if none of it is part of an answer: "an HTML page". */
   get noise(): string | undefined {
     return this.#isStarted ? undefined : this.#noise;
   }
 
   /**
-   * Whether the answer is whole if nothing more comes. A `finishReason` proves it only at the end: the first models
-   * repeat `STOP` in every chunk.
+   * Whether the answer is complete if nothing more arrives. A `finishReason` proves it only at the end: the first models repeat
+   * `STOP` in every chunk.
    */
   get isEnded(): boolean {
     return this.#isEnded;
   }
 
-  /** Whether the answer is whole although the connection broke: its reason to finish came once, and last. */
+  /** Whether the answer is complete although the connection broke: its finish reason came once, and last. */
   get isEndedForSure(): boolean {
     return this.#isEnded && this.#endings === 1;
   }
 
   /**
-   * The parts that a chunk brings.
-   * @throws ProviderError for an error in the chunk's place and for an ending that means failure, ContentFilterError for a
-   *   blocked prompt
+   * The parts of a chunk.
+   * @throws ProviderError for an error in the chunk's place and for a finish reason that means failure, ContentFilterError for a
+   * blocked prompt
    */
   add(chunk: Chunk): readonly StreamPart[] {
     if (typeof chunk === 'string') return this.#addNoise(chunk);
-    // An error inside a 200: the SDK hands it over as if it were a chunk without candidates.
+    // An error inside a 200: the SDK returns it like a chunk without candidates.
     const error = chunk['error'] ?? undefined;
     if (error !== undefined) throw errorFromFailure(failureOf(error), this.#context);
     if (!ANSWER_FIELDS.some((field) => chunk[field] !== undefined)) return this.#addNoise(describeJson(chunk));
@@ -96,7 +96,7 @@ export class AnswerBuilder {
     const blockReason = candidate === undefined ? blockReasonOf(chunk) : undefined;
     if (blockReason !== undefined && !this.#hasParts) throw blockedPromptError(chunk, blockReason, this.#context);
     const reason = endingOf(candidate);
-    // Before the chunk's content: what a model wrote as it failed is no part of an answer.
+    // Before the chunk's content: text of a failed model is not part of an answer.
     if (reason !== undefined) this.#throwIfFailed(reason);
     const parts: StreamPart[] = [];
     this.#readHead(chunk);
@@ -161,11 +161,11 @@ export class AnswerBuilder {
     });
   }
 
-  /** The first of the candidates; those after it are put aside. */
+  /** The first candidate; the others are stored separately. */
   #firstCandidate(chunk: JsonObject): JsonObject | undefined {
     let first: JsonObject | undefined;
     const candidates = listOf(chunk['candidates']);
-    // A 0 may be left out; where all numbers are, the order tells.
+    // A 0 may be left out; if all numbers are, the order decides.
     const isNumbered = candidates.some((candidate) => fieldsOf(candidate)['index'] !== undefined);
     for (const [position, candidate] of candidates.entries()) {
       if (!isObject(candidate)) continue;
@@ -191,10 +191,10 @@ export class AnswerBuilder {
     const failure = failedEnding(reason);
     if (failure === undefined) return;
     const { type: FailedEndingError, what, scope } = failure;
-    // A reason may be a sentence of a proxy's, and a sentence may hold anything.
+    // A reason may be a sentence of a proxy, and a sentence may contain anything.
     const providerCode = /^[\w-]{1,64}/.exec(reason)?.[0];
     throw new FailedEndingError(
-      `Gemini gave the answer up${providerCode === undefined ? '' : ` (${providerCode})`}: ${what}.`,
+      `Gemini ended the answer with an error${providerCode === undefined ? '' : ` (${providerCode})`}: ${what}.`,
       {
         ...this.#context,
         providerCode,
@@ -204,7 +204,7 @@ export class AnswerBuilder {
   }
 
   #end(reason: string): void {
-    // A mere STOP after it does not undo what a filter or a limit did.
+    // A later STOP does not change the reason of a filter or a limit.
     const known = this.#rawFinishReason;
     if (known === undefined || finishMeaning(known) === 'stop' || finishMeaning(reason) !== 'stop') {
       this.#rawFinishReason = reason;
@@ -214,7 +214,7 @@ export class AnswerBuilder {
   }
 }
 
-/** Why a candidate ends, where it does. */
+/** The finish reason of a candidate, if it has ended. */
 function endingOf(candidate: JsonObject | undefined): string | undefined {
   const reason = stringOf(candidate?.['finishReason']);
   return reason === 'FINISH_REASON_UNSPECIFIED' ? undefined : reason;

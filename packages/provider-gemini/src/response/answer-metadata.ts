@@ -1,6 +1,6 @@
 import { fieldsOf, isObject, type JsonObject, listOf } from '@flexiai/core/plugin';
 
-/** The candidate's extras that go along with the answer as they are. */
+/** The fields of a candidate that are passed on unchanged. */
 const OF_THE_CANDIDATE = [
   'finishMessage',
   'safetyRatings',
@@ -12,10 +12,10 @@ const OF_THE_CANDIDATE = [
   'continuationToken',
 ] as const;
 
-/** The same of the whole response. */
+/** The same for the whole response. */
 const OF_THE_RESPONSE = ['promptFeedback', 'modelStatus', 'createTime'] as const;
 
-/** What an answer says beyond the unified model: collected over the chunks, for `providerMetadata`. */
+/** Collects the fields that the unified model does not have, over all chunks, for `providerMetadata`. */
 export class AnswerMetadata {
   readonly #fields: { [key: string]: unknown } = {};
 
@@ -34,7 +34,7 @@ export class AnswerMetadata {
   #add(key: string, value: unknown): void {
     if (value === undefined || value === null) return;
     const known = this.#fields[key];
-    // Each chunk has the log probabilities of its own tokens; all else is told as a whole.
+    // Each chunk has the log probabilities of its own tokens; all other fields are complete.
     if (key === 'logprobsResult') this.#fields[key] = joinedLists(fieldsOf(known), fieldsOf(value));
     else this.#fields[key] = isObject(value) ? { ...fieldsOf(known), ...value } : value;
   }

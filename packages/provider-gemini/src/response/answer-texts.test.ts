@@ -3,7 +3,7 @@ import { AnswerTexts, type Segment } from './answer-texts.ts';
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The texts of an answer in blocks; `undefined` stands for a part that is no text. */
+/** The texts of an answer in blocks; `undefined` stands for a part that is not text. */
 function textsOf(...parts: readonly (readonly [id: string, text: string] | undefined)[]): AnswerTexts {
   const texts = new AnswerTexts();
   for (const part of parts) {
@@ -24,7 +24,7 @@ it('counts bytes as characters', () => {
   expect(textsOf(['a', whole]).placeOf(range)).toEqual(place);
 });
 
-it('counts through the pieces of a stream, however the text was cut', () => {
+it('counts through the pieces of a stream, wherever the text was cut', () => {
   const pieces = [...whole].map((character): [string, string] => ['a', character]);
   expect(textsOf(...pieces).placeOf({ ...range, text: cited })).toEqual(place);
 });
@@ -36,27 +36,22 @@ it.each<[string, AnswerTexts, Segment, string]>([
     { ...range, partIndex: 3, text: cited },
     'b',
   ],
-  ['behind a thought that is not counted', textsOf(undefined, ['a', whole]), { ...range, text: cited }, 'a'],
-  ['behind a thought that is counted', textsOf(undefined, ['a', whole]), { ...range, partIndex: 1, text: cited }, 'a'],
+  ['after a thought that is not counted', textsOf(undefined, ['a', whole]), { ...range, text: cited }, 'a'],
+  ['after a thought that is counted', textsOf(undefined, ['a', whole]), { ...range, partIndex: 1, text: cited }, 'a'],
   [
-    'in all text put together',
+    'in all text joined',
     textsOf(['a', 'Ähm. '], undefined, ['b', whole]),
     { startIndex: range.startIndex + bytes('Ähm. '), endIndex: range.endIndex + bytes('Ähm. '), text: cited },
     'b',
   ],
   [
-    'in the block whose words fit',
+    'in the block with the same text',
     textsOf(['a', 'x'.repeat(100)], undefined, ['b', whole]),
     { ...range, text: cited },
     'b',
   ],
-  [
-    'by its words, where the indices fit nowhere',
-    textsOf(['a', whole]),
-    { startIndex: 3, endIndex: 9, text: cited },
-    'a',
-  ],
-  ['by its words, without indices', textsOf(['a', whole]), { text: cited }, 'a'],
+  ['by its text, if the indices fit nowhere', textsOf(['a', whole]), { startIndex: 3, endIndex: 9, text: cited }, 'a'],
+  ['by its text, without indices', textsOf(['a', whole]), { text: cited }, 'a'],
 ])('finds a segment %s', (_name, texts, segment, textId) => {
   expect(texts.placeOf(segment)).toEqual({ ...place, textId });
 });
@@ -74,11 +69,11 @@ it.each<[string, Segment]>([
   ['no range and no words', {}],
   ['words that are not there', { startIndex: 0, endIndex: 4, text: 'Bonn' }],
   ['a range that is none', { startIndex: 9, endIndex: 3 }],
-])('has no place for %s', (_name, segment) => {
+])('finds no place for %s', (_name, segment) => {
   expect(textsOf(['a', whole]).placeOf(segment)).toBeUndefined();
 });
 
-it('ends a range where the text ends, and never inside a character', () => {
+it('ends a range at the end of the text, and never inside a character', () => {
   expect(textsOf(['a', '🎉!']).placeOf({ startIndex: 2, endIndex: 900 })).toEqual({ textId: 'a', start: 0, end: 3 });
   expect(textsOf().placeOf({ startIndex: 0, endIndex: 9 })).toBeUndefined();
 });

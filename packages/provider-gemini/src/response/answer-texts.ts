@@ -1,6 +1,6 @@
-/** A stretch of the answer's text, in bytes of UTF-8, as the API tells it. */
+/** A range of the answer's text, in bytes of UTF-8, as the API reports it. */
 export interface Segment {
-  /** The part of the content in which the stretch stands. */
+  /** The part of the content that contains the range. */
   readonly partIndex?: number | undefined;
   readonly startIndex?: number | undefined;
   readonly endIndex?: number | undefined;
@@ -17,17 +17,17 @@ export interface TextPlace {
 interface Block {
   readonly id: string;
   text: string;
-  /** Where each character begins, in bytes; made when it is asked for, at the end. */
+  /** The start of each character, in bytes; computed on first use, at the end. */
   bytes?: Uint32Array;
 }
 
-/** A part of the content that is text: where it begins in its block, in characters. */
+/** A part of the content that is text: its start in its block, in characters. */
 interface TextPart {
   readonly block: Block;
   readonly start: number;
 }
 
-/** So many characters are searched for segments whose indices fit nowhere. */
+/** The number of characters that are searched for segments whose indices fit nowhere. */
 const LONGEST_SEARCH = 20_000_000;
 
 /** The text of an answer as the API counts it: by parts and bytes. */
@@ -36,7 +36,7 @@ export class AnswerTexts {
   readonly #parts: (TextPart | undefined)[] = [];
   #searched = 0;
 
-  /** The next part is text, and goes to a block. */
+  /** The next part is text, for a block. */
   addText(id: string, text: string): void {
     let block = this.#blocks.at(-1);
     if (block?.id !== id) {
@@ -47,14 +47,14 @@ export class AnswerTexts {
     block.text += text;
   }
 
-  /** The next part is something else. */
+  /** The next part is not text. */
   addOther(): void {
     this.#parts.push(undefined);
   }
 
   /**
-   * Where a segment stands. Its own words decide: `partIndex` counts the parts of a whole answer, and the API does not say which
-   * they are in a stream.
+   * The place of a segment. Its text decides: `partIndex` counts the parts of a whole answer, and for a stream the API does not say
+   * what they are.
    */
   placeOf(segment: Segment): TextPlace | undefined {
     const { startIndex = 0, endIndex, text } = segment;
@@ -68,7 +68,7 @@ export class AnswerTexts {
     return text === undefined || text === '' ? undefined : this.#search(text);
   }
 
-  /** The blocks in which the indices may count, with the bytes at which they begin to count there. */
+  /** The blocks in which the indices may count, with the byte at which the count begins. */
   *#readings({ partIndex = 0, startIndex = 0 }: Segment): Generator<readonly [Block, number], void, undefined> {
     const part = this.#parts[partIndex];
     if (part !== undefined && (partIndex > 0 || this.#blocks.length === 1)) {
@@ -99,7 +99,7 @@ export class AnswerTexts {
   }
 }
 
-/** Where there are more, the indices are not tried in each. */
+/** With more blocks, the indices are not tried in each. */
 const MOST_BLOCKS = 50;
 
 /** The bytes of a block before a character. */
@@ -135,7 +135,7 @@ function byteOffsets(text: string): Uint32Array {
     if (unit < 0x80) bytes += 1;
     else if (unit < 0x800) bytes += 2;
     else if (unit >= 0xd800 && unit < 0xdc00 && index + 1 < text.length) {
-      // The second half of the pair begins where the first does: no place is inside a character.
+      // The second half of a pair has the start of the first: no place is inside a character.
       bytes += 4;
       index += 1;
       offsets[index] = bytes;

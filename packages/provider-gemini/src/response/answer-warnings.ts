@@ -1,15 +1,15 @@
 import type { FinishReason, Warning } from '@flexiai/core/plugin';
 
-/** What is worth a warning about an answer that has ended. */
+/** The facts for the warnings of an answer that has ended. */
 interface AnswerFacts {
   readonly finishReason: FinishReason;
-  /** Anything but thoughts. */
+  /** Anything but thinking. */
   readonly hasContent: boolean;
-  /** The names of calls that are not whole. */
+  /** The names of incomplete calls. */
   readonly cutCalls: readonly string[];
   /** The candidates after the first. */
   readonly others: number;
-  /** Events that are no chunk of an answer. */
+  /** Events that are not chunks of an answer. */
   readonly malformed: number;
 }
 
@@ -25,18 +25,18 @@ export function answerWarnings({
     message: `The answer ended (${finishReason}) inside the arguments of a call to "${name}": the call was left out.`,
   }));
   if (!hasContent && (finishReason === 'stop' || finishReason === 'other')) {
-    warnings.push({ code: 'other', message: 'The answer is empty, although Gemini ended it as if it were whole.' });
+    warnings.push({ code: 'other', message: 'The answer is empty, although Gemini ended it normally.' });
   }
   if (others > 0) {
     warnings.push({
       code: 'other',
-      message: `The answer has ${others} more candidate(s), as candidateCount asks: they stand in providerMetadata.gemini.candidates.`,
+      message: `The answer has ${others} more candidate(s), as candidateCount requires: they are in providerMetadata.gemini.candidates.`,
     });
   }
   if (malformed > 0) {
     warnings.push({
       code: 'malformed-chunk',
-      message: `${malformed} event(s) of the stream were no part of an answer and were passed over. Text may be missing.`,
+      message: `${malformed} event(s) of the stream were not part of an answer and were skipped. Text may be missing.`,
     });
   }
   return warnings;

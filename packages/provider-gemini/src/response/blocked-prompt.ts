@@ -10,14 +10,14 @@ import {
 import { upperCaseWord } from '../errors/error-body.ts';
 import type { FailureContext } from '../gemini-errors.ts';
 
-/** Why the prompt was blocked, where it was. */
+/** Why the prompt was blocked, if it was. */
 export function blockReasonOf(chunk: JsonObject): string | undefined {
   const reason = upperCaseWord(fieldsOf(chunk['promptFeedback'])['blockReason']);
   return reason === undefined || /^BLOCK(?:ED)?_REASON_UNSPECIFIED$/.test(reason) ? undefined : reason;
 }
 
 /**
- * The error for a prompt that Google's filters blocked: there is no answer, and there will be none for the same prompt.
+ * The error for a prompt that Google's filters blocked: the same prompt will never get an answer.
  * @see https://ai.google.dev/api/generate-content#PromptFeedback
  */
 export function blockedPromptError(chunk: JsonObject, reason: string, context: FailureContext): ContentFilterError {

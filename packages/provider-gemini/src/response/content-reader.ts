@@ -19,7 +19,7 @@ interface OpenText {
   length: number;
 }
 
-/** A call that comes in pieces. */
+/** A call that arrives in pieces. */
 interface OpenCall {
   readonly id: string;
   readonly name: string;
@@ -28,9 +28,9 @@ interface OpenCall {
 }
 
 /**
- * The parts of a candidate's content, told apart by their fields: thoughts, text, calls, pictures and executed code stand
- * side by side in one list. Neighbours of one kind make one block; what carries a signature ends its block, so that it can
- * go back in the form in which it came.
+ * Reads the parts of a candidate's content, distinguished by their fields: thinking, text, calls, images and executed code are in
+ * one list. Neighbours of one kind form one block; a part with a signature ends its block, so that it can be sent back in its
+ * original form.
  *
  * @see https://ai.google.dev/api/caching#Part
  */
@@ -38,7 +38,7 @@ export class ContentReader {
   readonly #context: FailureContext;
   readonly #texts: AnswerTexts;
   readonly #media = new MediaParts();
-  /** What each call says, by its id. */
+  /** The content of each call, by its id. */
   readonly #calls = new Map<string, string>();
   readonly #cutCalls: string[] = [];
   #blocks = 0;
@@ -56,19 +56,19 @@ export class ContentReader {
     return this.#calls.size > 0;
   }
 
-  /** Whether anything but thoughts has come. */
+  /** Whether anything but thinking has arrived. */
   get hasContent(): boolean {
     return this.#hasContent;
   }
 
-  /** The names of calls whose arguments never became whole. */
+  /** The names of calls whose arguments are incomplete. */
   get cutCalls(): readonly string[] {
     return this.#cutCalls;
   }
 
   /**
    * Reads one part into `out`.
-   * @param answerId the API's id of the answer: the ids of calls without one are made from it
+   * @param answerId the API's id for the answer: ids for calls without one are made from it
    * @throws InvalidResponseError for a call that cannot be read
    */
   read(part: JsonObject, answerId: string | undefined, out: StreamPart[]): void {
@@ -90,7 +90,7 @@ export class ContentReader {
     this.#texts.addOther();
   }
 
-  /** Ends what is open: nothing more comes. */
+  /** Ends open blocks at the end of the answer. */
   close(out: StreamPart[]): void {
     this.#closeReasoning(out);
     this.#media.close(out);
@@ -126,13 +126,13 @@ export class ContentReader {
       this.#text.length += text.length;
     }
     if (signature === undefined) return;
-    // Only the last part of the block is signed, and it must not go back melted into the others.
+    // Only the last part of the block is signed, and it must not be merged with the others.
     const gemini = { thoughtSignature: signature, ...(length > 0 && { signedFrom: length }) };
     out.push({ type: 'text-end', id, providerMetadata: { gemini } });
     this.#text = undefined;
   }
 
-  /** A picture, a sound, a file; or a part that only the API understands. What stands in a thought is no answer. */
+  /** An image, a sound, a file; or a part that only the API understands. Media in thinking are not part of the answer. */
   #readData(part: JsonObject, out: StreamPart[]): void {
     this.#closeText(out, 'keep the sound');
     this.#hasContent = true;
@@ -163,7 +163,7 @@ export class ContentReader {
       return;
     }
     const args = this.#jsonOf(call['args']);
-    // The same call, told again by a later chunk.
+    // The same call, repeated by a later chunk.
     if (given !== undefined && this.#calls.get(given) === `${name} ${args}`) return;
     const id = this.#freeId(given, answerId);
     out.push({ type: 'tool-call-start', id, name });
@@ -176,7 +176,7 @@ export class ContentReader {
       throw new InvalidResponseError('Gemini sent pieces of a function call that do not fit together.', this.#context);
     }
     if (call['willContinue'] === true) {
-      // Says that the call grows. Its text is known when it is whole: pieces may come in any order of places.
+      // Reports that the call grows. Its text is known at its end, because pieces may arrive in any order of places.
       out.push({ type: 'tool-call-delta', id: open.id, delta: '' });
       return;
     }
@@ -199,7 +199,7 @@ export class ContentReader {
     this.#openCall = undefined;
   }
 
-  /** The call's own id; for the models that give none, one that is always the same for this call of this answer. */
+  /** The call's own id; for models without ids, a stable one for this call of this answer. */
   #freeId(given: string | undefined, answerId: string | undefined): string {
     if (given !== undefined && !this.#calls.has(given)) return given;
     const id = stableCallId(answerId, this.#calls.size + this.#cutCalls.length);

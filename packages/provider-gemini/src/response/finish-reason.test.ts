@@ -21,7 +21,7 @@ it.each([
   ['A_REASON_OF_TOMORROW', false, 'other'],
   [undefined, true, 'tool-calls'],
   [undefined, false, 'other'],
-  // Other wires' words, in any case
+  // Finish reasons of other wires, in any case
   ['stop', false, 'stop'],
   ['end_turn', true, 'tool-calls'],
   ['tool_use', true, 'tool-calls'],

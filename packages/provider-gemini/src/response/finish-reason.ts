@@ -8,16 +8,16 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** How to report a 200 that holds no proper answer. */
+/** How to report a 200 without a proper answer. */
 export interface FailedEnding {
   readonly type: ProviderErrorClass;
   readonly what: string;
   readonly scope?: ProviderErrorOptions['scope'];
 }
 
-/** The model failed at this try: it may not fail at the next. */
+/** The model failed at this attempt; the next may succeed. */
 const failed = (what: string): FailedEnding => ({ type: InvalidResponseError, what });
-/** This model will refuse the same request each time: another one may take it. */
+/** This model will always refuse the same request; another one may accept it. */
 const refused = (what: string): FailedEnding => ({ type: UnsupportedError, what });
 
 /**
@@ -27,12 +27,12 @@ const refused = (what: string): FailedEnding => ({ type: UnsupportedError, what 
 const FAILURES: ReadonlyMap<string, FailedEnding> = new Map([
   ['MALFORMED_FUNCTION_CALL', failed('the model wrote a function call that cannot be read')],
   ['UNEXPECTED_TOOL_CALL', failed('the model called a tool that it was not offered')],
-  ['TOO_MANY_TOOL_CALLS', failed('the model called tools without end')],
+  ['TOO_MANY_TOOL_CALLS', failed('the model called tools endlessly')],
   ['MALFORMED_RESPONSE', failed('the model wrote a response that cannot be read')],
-  ['NO_IMAGE', failed('the model made no picture')],
-  ['IMAGE_OTHER', failed('the picture could not be made')],
+  ['NO_IMAGE', failed('the model made no image')],
+  ['IMAGE_OTHER', failed('the image could not be made')],
   ['OTHER', failed('no reason was given')],
-  ['LANGUAGE', refused('the model does not speak the language')],
+  ['LANGUAGE', refused('the model does not support the language')],
   ['MISSING_THOUGHT_SIGNATURE', refused('the conversation lacks a thought signature of this model')],
   [
     'PUP_LIMITED_DISABLED',
@@ -40,11 +40,11 @@ const FAILURES: ReadonlyMap<string, FailedEnding> = new Map([
   ],
 ]);
 
-/** Reasons of tomorrow, told by their first or last word. */
+/** Future reasons, recognised by their first or last word. */
 const FAILURE_LIKE = /^(?:MALFORMED|UNEXPECTED|INVALID|MISSING)_|_(?:ERROR|FAILED|FAILURE)$/;
 const FILTER_LIKE = /SAFETY|PROHIBITED|RECITATION|BLOCKLIST|BLOCKED|JAILBREAK|ESCALATION/;
 
-/** How a reason that means failure is told; `undefined` for every other one. */
+/** The report for a reason that means failure; `undefined` for every other one. */
 export function failedEnding(raw: string): FailedEnding | undefined {
   const reason = raw.trim().toUpperCase();
   const known = FAILURES.get(reason);
@@ -53,11 +53,11 @@ export function failedEnding(raw: string): FailedEnding | undefined {
 }
 
 /**
- * Why the model stopped. Tool calls end with `STOP` like any other answer; a reason that is not known is `other`. The
- * words of other wires come from proxies that translate half.
+ * Why the model ended its answer. Tool calls end with `STOP` like any other answer; an unknown reason is `other`. Finish reasons of
+ * other wires come from proxies that translate incompletely.
  */
 export function finishReasonOf(raw: string | undefined, hasToolCalls: boolean): FinishReason {
-  // A whole answer without a reason: no stream ends so.
+  // A whole answer without a reason; a stream never ends like this.
   if (raw === undefined) return hasToolCalls ? 'tool-calls' : 'other';
   const reason = raw.trim().toUpperCase();
   if (FILTER_LIKE.test(reason)) return 'content-filter';

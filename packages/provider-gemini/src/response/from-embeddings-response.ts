@@ -3,8 +3,8 @@ import type { FailureContext } from '../gemini-errors.ts';
 import { usageOf } from './usage.ts';
 
 /**
- * The vectors that an answer to `batchEmbedContents` holds, in the order of the texts. The API names no model, and most
- * models report no usage.
+ * The vectors of an answer to `batchEmbedContents`, in the order of the texts. The API names no model, and most models report no
+ * usage.
  *
  * @param count how many texts were sent
  * @throws InvalidResponseError unless there is one vector for each text
@@ -19,15 +19,15 @@ export function fromEmbedResponse(
   const answer = objectOf(payload);
   const vectors = answer?.['embeddings'];
   if (answer === undefined || !Array.isArray(vectors)) {
-    throw new InvalidResponseError("Gemini's answer holds no embeddings.", context);
+    throw new InvalidResponseError("Gemini's answer has no embeddings.", context);
   }
   if (vectors.length !== count) {
-    throw new InvalidResponseError(`Gemini's answer holds ${vectors.length} embeddings for ${count} texts.`, context);
+    throw new InvalidResponseError(`Gemini's answer has ${vectors.length} embeddings for ${count} texts.`, context);
   }
   const embeddings = vectors.map((vector: unknown) => {
     const values = objectOf(vector)?.['values'];
     if (isVector(values)) return values;
-    throw new InvalidResponseError("Gemini's answer holds an embedding that cannot be read.", context);
+    throw new InvalidResponseError("Gemini's answer has an embedding that cannot be read.", context);
   });
   const metadata = answer['usageMetadata'];
   return {

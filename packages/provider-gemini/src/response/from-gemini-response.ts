@@ -12,15 +12,15 @@ import { AnswerBuilder } from './answer-builder.ts';
 
 /**
  * The unified response of a unary call.
- * @throws ProviderError for an error in the answer's place, ContentFilterError for a blocked prompt,
- *   InvalidResponseError for what is no answer
+ * @throws ProviderError for an error in the answer's place, ContentFilterError for a blocked prompt, InvalidResponseError for a
+ * body that is not an answer
  */
 export function fromGeminiResponse(
   payload: unknown,
   context: FailureContext & { readonly model: string },
   warnings: readonly Warning[],
 ): UnifiedResponse {
-  // An API that was asked without streaming may still answer with a list of chunks.
+  // An API may answer a request without streaming with a list of chunks.
   const chunks = Array.isArray(payload) && payload.length > 0 ? payload : [payload];
   const builder = new AnswerBuilder(context, warnings);
   const parts = chunks.flatMap((chunk) => (isObject(chunk) ? builder.add(chunk) : []));

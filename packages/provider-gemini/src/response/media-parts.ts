@@ -2,21 +2,21 @@ import { type JsonObject, objectOf, type ProviderMetadata, type StreamPart, stri
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** Raw samples without a head, which can be put together: speech comes in many pieces. */
+/** Raw samples without a header, which can be joined: speech arrives in many pieces. */
 const RAW_SOUND = /^audio\/(?:l16|l24|pcm)\b/i;
 
-/** A sound of which more may come. */
+/** A sound that may continue. */
 interface OpenSound {
   readonly id: string;
   readonly mediaType: string;
 }
 
-/** Pictures, sounds and files that the model made. */
+/** Images, sounds and files that the model made. */
 export class MediaParts {
   #sounds = 0;
   #open: OpenSound | undefined;
 
-  /** Reads a part with `inlineData` or `fileData`; `false` where it has neither. */
+  /** Reads a part with `inlineData` or `fileData`; `false` if it has neither. */
   read(part: JsonObject, out: StreamPart[]): boolean {
     const inline = objectOf(part['inlineData']);
     const link = objectOf(part['fileData']);
@@ -25,7 +25,7 @@ export class MediaParts {
     return inline !== undefined || link !== undefined;
   }
 
-  /** Ends the sound that is open. */
+  /** Ends the open sound. */
   close(out: StreamPart[], providerMetadata?: ProviderMetadata): void {
     if (this.#open === undefined) return;
     out.push({ type: 'audio-end', ...this.#open, ...(providerMetadata !== undefined && { providerMetadata }) });
@@ -48,7 +48,7 @@ export class MediaParts {
 
   #readSound(mediaType: string, data: string, part: JsonObject, out: StreamPart[]): void {
     const { providerMetadata } = metadataOf(part);
-    // What is signed must go back as it came, not melted into its neighbours.
+    // A signed part must be sent back unchanged, not merged with its neighbours.
     if (this.#open?.mediaType !== mediaType || providerMetadata !== undefined) {
       this.close(out);
       this.#sounds += 1;
@@ -68,13 +68,13 @@ export class MediaParts {
       ...(mediaType !== undefined && { mediaType }),
       ...metadataOf(part),
     };
-    // A sound has no place for a link.
+    // A sound part has no field for a URL.
     if (mediaType !== undefined && /^image\//i.test(mediaType)) out.push({ type: 'image', ...fields });
     else out.push({ type: 'file', ...fields, ...(filename !== undefined && { filename }) });
   }
 }
 
-/** What stands beside the data: the signature that must go back, and the rest. */
+/** The fields next to the data: the signature that must be sent back, and the others. */
 function metadataOf(part: JsonObject): { readonly providerMetadata?: ProviderMetadata } {
   const { inlineData: _data, fileData: _link, audioTranscription: _words, ...rest } = part;
   return Object.keys(rest).length === 0 ? {} : { providerMetadata: { gemini: rest } };

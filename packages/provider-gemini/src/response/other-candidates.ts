@@ -1,13 +1,13 @@
 import { isObject, type JsonObject, listOf, objectOf } from '@flexiai/core/plugin';
 
 /**
- * The candidates after the first, which `candidateCount` asks for: the unified answer has room for one, so that they stand
- * in its metadata as they came, the parts of a stream together.
+ * The candidates after the first, for `candidateCount`: the unified answer has one, so the others are in its metadata unchanged,
+ * with the parts of a stream joined.
  */
 export class OtherCandidates {
   readonly #candidates = new Map<number, JsonObject>();
 
-  /** In the order of their numbers; `undefined` where there are none. */
+  /** In the order of their numbers; `undefined` if there are none. */
   get all(): readonly JsonObject[] | undefined {
     if (this.#candidates.size === 0) return undefined;
     return [...this.#candidates].sort(([a], [b]) => a - b).map(([, candidate]) => candidate);

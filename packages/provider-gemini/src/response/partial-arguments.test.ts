@@ -7,7 +7,7 @@ function assemble(...pieces: readonly object[]): unknown {
   return JSON.parse(args.toJson());
 }
 
-it('puts pieces together by their places', () => {
+it('joins pieces by their places', () => {
   expect(
     assemble(
       { jsonPath: '$.city', stringValue: 'New ', willContinue: true },
@@ -32,11 +32,11 @@ it('puts pieces together by their places', () => {
   });
 });
 
-it('has no arguments where none came', () => {
+it('has no arguments if none arrived', () => {
   expect(assemble()).toEqual({});
 });
 
-it('touches no prototype', () => {
+it('changes no prototype', () => {
   const args = assemble({ jsonPath: '$.__proto__.polluted', stringValue: 'yes' });
   expect(JSON.stringify(args)).toBe('{"__proto__":{"polluted":"yes"}}');
   expect({}).not.toHaveProperty('polluted');
@@ -52,6 +52,6 @@ it.each([
   expect(assemble(piece)).toBeUndefined();
 });
 
-it('refuses a piece inside what is no object', () => {
+it('refuses a piece inside a value that is not an object', () => {
   expect(assemble({ jsonPath: '$.a', numberValue: 1 }, { jsonPath: '$.a.b', numberValue: 1 })).toBeUndefined();
 });

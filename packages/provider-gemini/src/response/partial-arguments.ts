@@ -3,21 +3,21 @@ import { type JsonObject, listOf, stringOf } from '@flexiai/core/plugin';
 /** A value that is still being written. */
 type Node = Map<string, Node> | Node[] | { text: string } | number | boolean | null;
 
-/** More levels than these no tool's arguments have. */
+/** The most levels of a tool's arguments. */
 const DEEPEST_PATH = 100;
-/** One step of a path: `.name`, `['name']`, `["name"]` or `[0]`. Sticky: each character is looked at once. */
+/** One step of a path: `.name`, `['name']`, `["name"]` or `[0]`. Sticky, so that each character is read once. */
 const STEP = /\.([^.[\]]+)|\[(?:'([^']*)'|"([^"]*)"|(\d{1,6}))\]/y;
 
 /**
- * The arguments of a function call that comes in pieces (`streamFunctionCallArguments`): each piece names its place with
- * a JSON path, and pieces of one text follow each other.
+ * The arguments of a function call that comes in pieces (`streamFunctionCallArguments`): each piece has a JSON path as its place,
+ * and pieces of one text follow each other.
  *
  * @see https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/Content#PartialArg
  */
 export class PartialArguments {
   readonly #root = new Map<string, Node>();
 
-  /** Puts in one message's pieces; `false` for one that has no place in what came before. */
+  /** Adds the pieces of one message; `false` if the place of one does not fit. */
   add(partialArgs: unknown): boolean {
     return listOf(partialArgs).every((piece) => this.#put(piece as JsonObject));
   }
@@ -53,12 +53,12 @@ export class PartialArguments {
     if (typeof numberValue === 'number') return setChild(place, step, numberValue);
     if (typeof boolValue === 'boolean') return setChild(place, step, boolValue);
     if ('nullValue' in piece) return setChild(place, step, null);
-    // A text of which nothing has come yet.
+    // A text without any piece yet.
     return childOf(place, step) !== undefined || setChild(place, step, { text: '' });
   }
 }
 
-/** The steps of `$.a.b[0]['c']`; `undefined` for what is no such path. */
+/** The steps of `$.a.b[0]['c']`; `undefined` for an invalid path. */
 function stepsOf(path: string): (string | number)[] | undefined {
   if (!path.startsWith('$')) return undefined;
   const steps: (string | number)[] = [];
@@ -77,7 +77,7 @@ function childOf(place: Node, step: string | number): Node | undefined {
   return Array.isArray(place) && typeof step === 'number' ? place[step] : undefined;
 }
 
-/** Lists grow at their end only: an index far away would make a list of holes. */
+/** Lists grow at their end only: a far index would create a list with holes. */
 function setChild(place: Node, step: string | number, value: Node): boolean {
   if (place instanceof Map) place.set(String(step), value);
   else if (Array.isArray(place) && typeof step === 'number' && step <= place.length) place[step] = value;

@@ -2,7 +2,7 @@ import { fieldsOf, isObject, type JsonObject, type StreamPart, stringOf } from '
 
 type Block = Extract<StreamPart, { type: 'provider-block' }>;
 
-/** What stands in a part beside its data. */
+/** The fields of a part besides its data. */
 const BESIDE_DATA = new Set([
   'thought',
   'thoughtSignature',
@@ -14,8 +14,8 @@ const BESIDE_DATA = new Set([
 ]);
 
 /**
- * A part that only the API understands, as it came: code that Google ran, a call of one of Google's own tools and its
- * result, a picture out of the model's thoughts, and whatever kind of part comes tomorrow.
+ * A part that only the API understands, unchanged: code that Google ran, a call of one of Google's own tools and its result, an
+ * image in the model's thinking, and future kinds of parts.
  *
  * @returns `undefined` for a part without data
  * @see https://ai.google.dev/api/caching#Part

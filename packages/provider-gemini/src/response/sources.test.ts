@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AnswerTexts } from './answer-texts.ts';
 import { Sources } from './sources.ts';
 
-it('a hundred thousand supports that fit nowhere take time in their number only', () => {
+it('a hundred thousand supports that fit nowhere take linear time', () => {
   const texts = new AnswerTexts();
   texts.addText('a', 'ä'.repeat(100_000));
   const groundingSupports = Array.from({ length: 100_000 }, (_, index) => ({

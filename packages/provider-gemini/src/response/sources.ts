@@ -23,9 +23,9 @@ interface Mention {
 }
 
 /**
- * The pages and documents that an answer rests on, each once: from the grounding (web, maps, the application's own
- * documents), from the citations of text that was recited, and from the pages that were read because the prompt names them.
- * Chunks may tell them bit by bit, or again and again. Those that no stretch of the text cites are hits of a search.
+ * The pages and documents that an answer is based on, each once: from the grounding (web, maps, the application's own documents),
+ * from the citations of text that was recited, and from the pages that were read because the prompt names them. Chunks may tell
+ * them bit by bit, or again and again. Those that no stretch of the text cites are hits of a search.
  *
  * @see https://ai.google.dev/api/generate-content#GroundingMetadata
  * @see https://ai.google.dev/api/generate-content#CitationMetadata
@@ -34,9 +34,9 @@ interface Mention {
 export class Sources {
   readonly #sources = new Map<string, Source>();
   readonly #mentions = new Map<string, Mention>();
-  /** The grounding chunks that the supports number: the last that came. */
+  /** The grounding chunks that the supports refer to: the last ones that arrived. */
   #chunks: readonly (Source | undefined)[] = [];
-  /** What each of those chunks says. */
+  /** The text of each of those chunks. */
   #words: readonly (string | undefined)[] = [];
 
   addFrom({ groundingMetadata, citationMetadata, urlContextMetadata }: JsonObject): void {
@@ -49,7 +49,7 @@ export class Sources {
     }
   }
 
-  /** @param texts the whole answer: the API counts bytes of it */
+  /** @param texts the whole answer: the API counts its bytes */
   parts(texts: AnswerTexts): readonly SourceStreamPart[] {
     const citations = new Map<Source, StreamCitation[]>();
     for (const { source, segment, citedText, details } of this.#mentions.values()) {
@@ -109,14 +109,14 @@ export class Sources {
     this.#mention(source, segmentOf(citation), undefined, details);
   }
 
-  /** The same stretch is told again by a later chunk. */
+  /** A later chunk repeats the same range. */
   #mention(source: Source, segment: Segment, citedText: string | undefined, details: JsonObject): void {
     source.isCited = true;
     const key = `${source.part.id} ${segment.partIndex ?? 0} ${segment.startIndex ?? 0} ${segment.endIndex ?? ''} ${citedText?.slice(0, 100)}`;
     this.#mentions.set(key, { source, segment, citedText, details });
   }
 
-  /** A place by the fields that the kinds of grounding chunks have; `undefined` for one that nothing names. */
+  /** The fields of a place in the kinds of grounding chunks; `undefined` for one without a name. */
   #add(place: JsonObject, kind: string): Source | undefined {
     const { uri, sourceUri, title, documentName, mediaId, text: _words, ...rest } = place;
     const url = stringOf(uri) ?? stringOf(sourceUri);
@@ -144,7 +144,7 @@ export class Sources {
   }
 }
 
-/** What the unified model has no place for: the kind of source, a place's id, the page of a document. */
+/** Fields that the unified model does not have: the kind of source, a place's id, the page of a document. */
 function metadataOf(kind: string, rest: JsonObject): Pick<SourceStreamPart, 'providerMetadata'> {
   if (kind === 'citation') return {};
   return { providerMetadata: { gemini: { kind, ...rest } } };

@@ -2,7 +2,7 @@ import { UNKNOWN_USAGE } from '@flexiai/core/plugin';
 import { expect, it } from 'vitest';
 import { usageOf } from './usage.ts';
 
-it('adds up: thoughts are output, and the prompts of Google’s own tools are input', () => {
+it('adds up: thinking is output, and the prompts of Google’s own tools are input', () => {
   const raw = {
     promptTokenCount: 100,
     cachedContentTokenCount: 60,
@@ -23,7 +23,7 @@ it('adds up: thoughts are output, and the prompts of Google’s own tools are in
   });
 });
 
-it('knows thoughts alone, when the limit is reached in thought', () => {
+it('has thinking only, if the limit is reached during thinking', () => {
   expect(usageOf({ promptTokenCount: 5, thoughtsTokenCount: 60, totalTokenCount: 65 })).toMatchObject({
     outputTokens: 60,
     reasoningTokens: 60,
@@ -31,7 +31,7 @@ it('knows thoughts alone, when the limit is reached in thought', () => {
   });
 });
 
-it('does not make up what is not reported', () => {
+it('leaves out figures that are not reported', () => {
   expect(usageOf({ promptTokenCount: 9, totalTokenCount: 9 })).toEqual({
     inputTokens: 9,
     outputTokens: undefined,

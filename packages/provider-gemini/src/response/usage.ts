@@ -1,8 +1,8 @@
 import { addTokens, countOf, type JsonObject, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
 
 /**
- * The figures of a stream so far. Each chunk tells the sums so far, and not every chunk tells all of them; a zero says
- * nothing about a figure that is known.
+ * The figures of a stream so far. Each chunk reports the sums so far, and some chunks leave some of them out; a zero does not
+ * replace a known figure.
  */
 export function mergeUsage(known: JsonObject | undefined, told: JsonObject): JsonObject {
   const merged: { [figure: string]: unknown } = { ...known };
@@ -16,9 +16,9 @@ export function mergeUsage(known: JsonObject | undefined, told: JsonObject): Jso
 }
 
 /**
- * The API's figures in disjoint terms. Thinking stands beside the candidates' tokens, and the prompts of tools that
- * Google ran stand beside the prompt's; what was read from a cache is part of the prompt's. Zeros are left out on the
- * wire, so a figure that is not there is unknown.
+ * The API's figures in disjoint terms. Thinking is separate from the candidates' tokens, and the prompts of tools that Google ran
+ * are separate from the prompt's; cache reads are part of the prompt's. Zeros are left out on the wire, so an absent figure is
+ * unknown.
  *
  * @see https://ai.google.dev/api/generate-content#UsageMetadata
  */

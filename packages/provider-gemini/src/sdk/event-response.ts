@@ -1,6 +1,6 @@
 /**
- * The chunks of a client that does not send its requests by the global `fetch`, such as a test double, as the response that they
- * would have come in: so there is one way to read a stream.
+ * The chunks of a client that does not use the global `fetch`, such as a test double, as a response: so there is one way to read a
+ * stream.
  */
 export function eventResponse(chunks: AsyncIterable<unknown>): Response {
   const iterator = chunks[Symbol.asyncIterator]();

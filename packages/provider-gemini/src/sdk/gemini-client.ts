@@ -1,4 +1,4 @@
-/** How the SDK is told where to send a request. */
+/** The SDK's options for the address of a request. */
 export interface GeminiRequestOptions {
   readonly apiVersion?: string;
   readonly baseUrl?: string;
@@ -6,9 +6,9 @@ export interface GeminiRequestOptions {
 }
 
 /**
- * What the provider calls on the SDK's client: a `GoogleGenerativeAI` is one, and so is any test double of this shape.
- * Requests and answers are unknown here, because the SDK's types are older than the API that it talks to; it sends and
- * hands over what it is given.
+ * The methods of the SDK's client that the provider calls: `GoogleGenerativeAI` has them, and so has a test double of this shape.
+ * Requests and answers have unknown types, because the SDK's types are older than the API; it sends and returns its input
+ * unchanged.
  */
 export interface GeminiClient {
   readonly apiKey?: string;

@@ -2,11 +2,11 @@ import type { JsonObject, StreamDecoder, UnifiedRequest, UnifiedResponse, Warnin
 import type { FailureContext } from '../openai-errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** One of the two APIs that answer: Chat Completions, or Responses. */
+/** One of the two APIs for answers: Chat Completions, or Responses. */
 export interface AnswerApi {
   /** As OpenAI calls it. */
   readonly name: string;
-  /** After the base URL. */
+  /** The path after the base URL. */
   readonly path: string;
   /**
    * @throws ConfigurationError for a schema that cannot describe itself
@@ -15,26 +15,26 @@ export interface AnswerApi {
   prepare(request: UnifiedRequest, context: AnswerContext): PreparedRequest;
 }
 
-/** What a request is made of, beside itself. */
+/** The context of a request. */
 export interface AnswerContext {
   readonly model: string;
   readonly stream: boolean;
   readonly endpoint: Endpoint;
-  /** The entry's `providerOptions`; the request's own win over them. */
+  /** The entry's `providerOptions`; the request's own override them. */
   readonly providerOptions: JsonObject | undefined;
   /** For errors about the request. */
   readonly failure: FailureContext;
 }
 
-/** A request as it goes out, and how its answer is read. */
+/** A request as it is sent, and how its answer is read. */
 export interface PreparedRequest {
   readonly body: JsonObject;
-  /** What could not be said in the API's terms. */
+  /** Warnings for settings that the API does not support. */
   readonly warnings: readonly Warning[];
   /**
-   * The whole answer.
-   * @param body the parsed JSON, or `undefined` where it was none
-   * @throws InvalidResponseError, or the provider's own error where the body holds one
+   * Reads the whole answer.
+   * @param body the parsed JSON, or `undefined` if it was not JSON
+   * @throws InvalidResponseError, or the provider's own error if the body has one
    */
   read(body: unknown, failure: FailureContext): UnifiedResponse;
   /** A reader for the streamed answer. */

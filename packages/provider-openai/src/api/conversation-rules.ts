@@ -2,17 +2,17 @@ import type { ConversationRules, MediaRules } from '@flexiai/core/plugin';
 import type { ApiName } from '../models/choose-api.ts';
 import { type Endpoint, keeperFor } from './endpoint.ts';
 
-/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40", says the API. */
+/** The API's error for a longer id: "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40". */
 const CHAT_CALL_IDS = { character: /./su, maxLength: 40 };
 
-/** https://platform.openai.com/docs/guides/images-vision. "Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp']", says the API. */
+/** https://platform.openai.com/docs/guides/images-vision. The API's error for other images: "Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp']". */
 const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** What stands behind Mistral's `document_url`: https://docs.mistral.ai/capabilities/document_ai/document_qna */
+/** The documents of Mistral's `document_url`: https://docs.mistral.ai/capabilities/document_ai/document_qna */
 const CHAT_DOCUMENTS = ['application/pdf', 'application/vnd.*', 'application/msword'];
 
 /**
- * Other types of pictures are left to compatible endpoints. Their documents and sound have OpenAI's form, and so its types.
+ * Only compatible endpoints get other types of images. Their documents and audio have OpenAI's form, and so its types.
  * @see https://platform.openai.com/docs/guides/pdf-files
  * @see https://platform.openai.com/docs/guides/audio
  */
@@ -25,10 +25,10 @@ function chatMedia(endpoint: Endpoint): MediaRules {
   };
 }
 
-/** "Invalid 'input[2].call_id': string too long. Expected a string with maximum length 64", says the API. */
+/** The API's error for a longer id: "Invalid 'input[2].call_id': string too long. Expected a string with maximum length 64". */
 const RESPONSES_CALL_IDS = { character: /[\w-]/, maxLength: 64 };
 
-/** Documents that are no text: the API reads the text out of them, and looks at the pages of a PDF. */
+/** Documents other than text: the API extracts their text, and reads the pages of a PDF as images. */
 const RESPONSES_DOCUMENTS = [
   'application/pdf',
   'application/msword',
@@ -41,8 +41,8 @@ const RESPONSES_DOCUMENTS = [
 ];
 
 /**
- * Text goes along as text, which is all that the API takes out of such a file; only by its URL it is left to the API to
- * fetch. Other pictures are left to other endpoints than OpenAI's.
+ * A text file is sent as text, because the API uses only the text of such a file; by URL, the API fetches it. Only other
+ * endpoints than OpenAI's get other types of images.
  *
  * @see https://developers.openai.com/api/docs/guides/file-inputs
  */

@@ -2,63 +2,63 @@ import type { ProviderErrorOptions, RateLimitHeaders, UnifiedRequest, Warning } 
 import type { EmbeddingQuirks } from '../compat/quirks.ts';
 import type { Keeper } from '../response/chat/kept-fields.ts';
 
-/** Whose wire a provider speaks: OpenAI's own, or one that is like it. */
+/** The endpoint of a provider: OpenAI's own, or a compatible one. */
 export interface Endpoint {
-  /** The plugin's id, under which its `providerOptions` and `providerMetadata` stand. */
+  /** The id of the plugin, and the key of its `providerOptions` and `providerMetadata`. */
   readonly id: string;
-  /** Where it is, version included. */
+  /** The base URL, version included. */
   readonly baseURL: string;
-  /** How a key is found and sent. Absent where none is needed. */
+  /** How a key is found and sent. Absent if none is needed. */
   readonly apiKey?: EndpointKey;
-  /** The host of another service that is reached through OpenAI's plugin by `baseURL`. @default it is the plugin's own */
+  /** The host of another service, if OpenAI's plugin uses one with `baseURL`. @default the plugin's own service */
   readonly gateway?: string | undefined;
-  /** What differs from OpenAI on `/chat/completions`. @default nothing */
+  /** The differences from OpenAI on `/chat/completions`. @default none */
   readonly chat?: ChatDialect;
-  /** What differs on `/embeddings`; `false`: there is no such thing. @default nothing */
+  /** The differences on `/embeddings`; `false` if there are no embeddings. @default none */
   readonly embeddings?: EmbeddingQuirks | false;
-  /** The headers that tell of rate limits. @default OpenAI's */
+  /** The headers for rate limits. @default OpenAI's */
   readonly rateLimits?: RateLimitHeaders | undefined;
 }
 
 /** How an endpoint's key is found and sent. */
 export interface EndpointKey {
-  /** The environment variables that may hold it: for the message about a missing one. */
+  /** The environment variables for the key: for the message about a missing key. */
   readonly env: readonly string[];
-  /** The header that holds the bare key. @default 'Authorization', after "Bearer" */
+  /** The header for the bare key. @default 'Authorization', after "Bearer" */
   readonly header?: string | undefined;
 }
 
 /** A chat request's body. */
 export type ChatBody = { readonly [field: string]: unknown };
 
-/** What `ChatDialect.fit` goes by. */
+/** The context of `ChatDialect.fit`. */
 export interface ChatFitting {
   readonly request: UnifiedRequest;
   /** For errors about the request. */
   readonly failure: ProviderErrorOptions;
-  /** Takes a warning for whatever is lost. */
+  /** Adds a warning for everything that is lost. */
   readonly warnings: Warning[];
 }
 
-/** One endpoint's way with chat requests. */
+/** How one endpoint differs for chat requests. */
 export interface ChatDialect {
-  /** Takes `stream_options`. */
+  /** Supports `stream_options`. */
   readonly streamOptions: boolean;
-  /** Takes `top_k`. */
+  /** Supports `top_k`. */
   readonly topK: boolean;
-  /** Takes `metadata` for every request. */
+  /** Supports `metadata` for every request. */
   readonly metadata: boolean;
-  /** Takes documents in a user's message: OpenAI's `file`, or Mistral's `document_url`. */
+  /** The form of documents in a user's message: OpenAI's `file`, or Mistral's `document_url`. */
   readonly files: boolean | 'document_url';
-  /** Takes sound in a user's message. */
+  /** Supports audio in a user's message. */
   readonly audio: boolean;
-  /** Holds an answer to a JSON Schema. */
+  /** Enforces a JSON Schema for an answer. */
   readonly jsonSchema: boolean;
-  /** Takes its own reasoning back. */
+  /** Accepts its own reasoning. */
   readonly reasoning: boolean;
   /**
-   * A body that OpenAI would take, as this endpoint takes it.
-   * @throws UnsupportedError for content that it has no place for
+   * Converts a body for OpenAI to a body for this endpoint.
+   * @throws UnsupportedError for content that the endpoint does not support
    */
   fit(body: ChatBody, fitting: ChatFitting): ChatBody;
 }
@@ -70,10 +70,7 @@ export const OPENAI: Endpoint = Object.freeze({
   apiKey: { env: ['OPENAI_API_KEY'] },
 });
 
-/**
- * The service whose fields beside its answers are kept, so that they go back to it. OpenAI sends none, and refuses
- * those that it does not know.
- */
+/** The service whose extra fields are kept, so that they are sent back to it. OpenAI sends none, and refuses unknown fields. */
 export function keeperFor({ id, chat, gateway }: Endpoint): Keeper | undefined {
   if (gateway !== undefined) return { pluginId: id, host: gateway };
   return chat === undefined ? undefined : { pluginId: id };

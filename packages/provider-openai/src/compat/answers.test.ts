@@ -17,7 +17,7 @@ import { providerOf } from '../../test/compat.ts';
 import { collect, hello, makeContext, rejection, textOf } from '../../test/harness.ts';
 import { openaiCompatible } from '../index.ts';
 
-// What compatible endpoints answer, byte for byte where that matters. No quirk is needed to understand it.
+// Answers of compatible endpoints, byte for byte where it matters. They are read without any quirk.
 
 let server: WireServer;
 
@@ -45,7 +45,7 @@ async function whole(body: unknown) {
   return provider().chatCompletion(hello(), makeContext());
 }
 
-/** What this error status becomes. */
+/** The error for this status. */
 async function failed(status: number, body: unknown, headers: { [name: string]: string } = {}): Promise<unknown> {
   server.reply({ fault: { kind: 'status', status, body, headers } });
   return rejection(provider().chatCompletion(hello(), makeContext()));
@@ -58,7 +58,7 @@ function chunk(delta: object, rest: object = {}): object {
 const done = 'data: [DONE]\n\n';
 
 describe('a stream', () => {
-  it('may be as bare as it likes', async () => {
+  it('may have only the required fields', async () => {
     const { parts, error } = await streamed(
       { choices: [{ delta: { content: 'Hel' } }] },
       { choices: [{ delta: { content: 'lo' }, finish_reason: '' }] },
@@ -82,7 +82,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts).usage).toMatchObject({ inputTokens: undefined, accuracy: 'unknown' });
   });
 
-  it('may number its tool calls from any index, and leave their ids out', async () => {
+  it('may number its tool calls from any index, and leave out their ids', async () => {
     const call = (index: number, fields: object) => chunk({ tool_calls: [{ index, ...fields }] });
     const { parts, error } = await streamed(
       call(3, { function: { name: 'weather', arguments: '' } }),
@@ -102,7 +102,7 @@ describe('a stream', () => {
     expect(finishReason).toBe('tool-calls');
   });
 
-  it('may bring calls whole and end with stop, as Ollama’s do', async () => {
+  it('may contain whole calls and end with stop, like Ollama’s', async () => {
     const call = (index: number, name: string) => ({
       id: `call_${index}`,
       index,
@@ -120,7 +120,7 @@ describe('a stream', () => {
     });
   });
 
-  it('may have its usage where Groq has it', async () => {
+  it('may have its usage in Groq’s place', async () => {
     const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 };
     const { parts } = await streamed(
       { ...chunk({ role: 'assistant', content: 'Hi' }), x_groq: { id: 'req_1' } },
@@ -130,7 +130,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts).usage).toMatchObject({ inputTokens: 9, outputTokens: 4, totalTokens: 13 });
   });
 
-  it('may be stopped early where Groq says so', async () => {
+  it('may be ended early with Groq’s error', async () => {
     const { parts, error } = await streamed(chunk({ content: 'Hi' }), {
       ...chunk({}),
       x_groq: { error: 'Over capacity' },
@@ -140,7 +140,7 @@ describe('a stream', () => {
     expect(String(error)).toContain('Over capacity');
   });
 
-  it('may hold OpenRouter’s comments', async () => {
+  it('may contain OpenRouter’s comments', async () => {
     const { parts, error } = await streamed(
       ': OPENROUTER PROCESSING\n\n',
       ': OPENROUTER PROCESSING\n\n',
@@ -153,7 +153,7 @@ describe('a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'Hi', warnings: [] });
   });
 
-  it('may fail in its middle as OpenRouter’s do, with the status that there was', async () => {
+  it('may fail in the middle like OpenRouter’s, with the status of the error', async () => {
     const { parts, error } = await streamed(chunk({ content: 'Hi' }), {
       ...chunk({ content: '' }, { finish_reason: 'error' }),
       error: { code: 429, message: 'Provider returned error', metadata: { raw: '{"error":{"message":"Slow down"}}' } },
@@ -166,7 +166,7 @@ describe('a stream', () => {
   it.each([
     ['error', ServerError],
     ['insufficient_system_resource', OverloadedError],
-  ])('has failed when it ends with %s, whole or not', async (finish_reason, expected) => {
+  ])('has failed when it ends with %s, complete or not', async (finish_reason, expected) => {
     const { parts, error } = await streamed(chunk({ content: 'Hi' }), chunk({}, { finish_reason }), done);
     expect(textOf(parts)).toBe('Hi');
     expect(error).toBeInstanceOf(expected);
@@ -197,7 +197,7 @@ describe('reasoning', () => {
     ).toMatchObject(expected);
   });
 
-  it('is read from the parts that Mistral gives to it', async () => {
+  it('is read from Mistral’s parts of content', async () => {
     const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
     const { parts } = await streamed(
       chunk({ role: 'assistant', content: [thinking('Let me ')] }),
@@ -214,7 +214,7 @@ describe('reasoning', () => {
 });
 
 describe('a whole answer', () => {
-  it('may be as bare as it likes', async () => {
+  it('may have only the required fields', async () => {
     expect(await whole({ choices: [{ message: { content: 'Hi' } }] })).toMatchObject({
       text: 'Hi',
       model: 'm',
@@ -232,7 +232,7 @@ describe('a whole answer', () => {
     expect(toolCalls[0]?.id).not.toBe(toolCalls[1]?.id);
   });
 
-  it('may count DeepSeek’s cache', async () => {
+  it('may have DeepSeek’s cache figures', async () => {
     const usage = { prompt_tokens: 100, completion_tokens: 5, total_tokens: 105, prompt_cache_hit_tokens: 64 };
     expect((await whole({ choices: [{ message: { content: 'Hi' } }], usage })).usage).toMatchObject({
       inputTokens: 100,
@@ -241,7 +241,7 @@ describe('a whole answer', () => {
     });
   });
 
-  it('may count xAI’s reasoning beside the rest', async () => {
+  it('may have xAI’s reasoning figures, which are separate', async () => {
     const usage = {
       prompt_tokens: 32,
       completion_tokens: 9,
@@ -262,7 +262,7 @@ describe('a whole answer', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('a body that is not an answer', () => {
   const page = '<!DOCTYPE html><title>Sign in</title>';
 
   it.each([
@@ -271,7 +271,7 @@ describe('what is no answer', () => {
     ['text', 'upstream connect error', 'plain text'],
     ['nothing', '', 'an empty body'],
     ['JSON of another kind', { status: 'ok' }, 'a JSON object with status'],
-  ])('is named, where a whole answer was wanted: %s', async (_name, body, arrived) => {
+  ])('is named in place of a whole answer: %s', async (_name, body, arrived) => {
     server.reply({ body });
     const error = await rejection(provider().chatCompletion(hello(), makeContext()));
     expect(error).toBeInstanceOf(InvalidResponseError);
@@ -283,7 +283,7 @@ describe('what is no answer', () => {
     ['text/event-stream', page, 'an HTML page'],
     ['application/json', 'upstream connect error', 'plain text'],
     ['text/event-stream', 'upstream connect error\n', 'plain text'],
-  ])('is named in a stream, too: %s with %s', async (type, body, arrived) => {
+  ])('is named in place of a stream: %s with %s', async (type, body, arrived) => {
     const mine = providerOf(openaiCompatible({ name: 'mine', baseURL: server.baseURL }), {
       model: 'm',
       fetch: () => Promise.resolve(new Response(body, { headers: { 'content-type': type } })),
@@ -293,7 +293,7 @@ describe('what is no answer', () => {
     expect(String(error)).toContain(arrived);
   });
 
-  it('is read nevertheless where events come under the name of JSON', async () => {
+  it('is read if events have the content type of JSON', async () => {
     const body = `data: ${JSON.stringify(chunk({ content: 'Hi' }, { finish_reason: 'stop' }))}\n\ndata: [DONE]\n\n`;
     const mine = providerOf(openaiCompatible({ name: 'mine', baseURL: server.baseURL }), {
       model: 'm',
@@ -437,7 +437,7 @@ describe('an error', () => {
     });
   });
 
-  it('keeps what the endpoint says of a filter under its own name', async () => {
+  it('keeps the endpoint’s filter details under its own name', async () => {
     const error = await failed(403, { error: { code: 403, message: 'Flagged', metadata: { reasons: ['violence'] } } });
     expect(error).toMatchObject({ providerMetadata: { mine: { filter: ['violence'] } } });
   });

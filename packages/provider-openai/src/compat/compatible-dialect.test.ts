@@ -10,7 +10,7 @@ const user: Message = { role: 'user', content: 'Hello' };
 const schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
 const tools = [{ name: 'now' }];
 
-/** The request of an endpoint with these quirks. */
+/** A request to an endpoint with these quirks. */
 function build(
   quirks: Quirks,
   request: Partial<UnifiedRequest> = {},
@@ -25,7 +25,7 @@ function build(
 }
 
 describe('an endpoint without quirks', () => {
-  it('gets what OpenAI would get', () => {
+  it('gets the same as OpenAI', () => {
     const request = { maxOutputTokens: 5, seed: 1, tools, toolChoice: 'required', parallelToolCalls: false } as const;
     const { body, usageAsked, warnings } = build({}, request, true);
     expect(body).toEqual({
@@ -42,7 +42,7 @@ describe('an endpoint without quirks', () => {
     expect({ usageAsked, warnings }).toEqual({ usageAsked: true, warnings: [] });
   });
 
-  it('gets a refusal as text, since its field is OpenAI’s alone', () => {
+  it('gets a refusal as text, because only OpenAI has a field for it', () => {
     const refused: Message = { role: 'assistant', content: [{ type: 'refusal', refusal: 'I will not.' }] };
     const both: Message = {
       role: 'assistant',
@@ -59,7 +59,7 @@ describe('an endpoint without quirks', () => {
     ]);
   });
 
-  it('gets one system message for several at the beginning: many templates take one only', () => {
+  it('gets one system message for several at the beginning: many templates support one only', () => {
     const system = (content: Extract<Message, { role: 'system' }>['content']): Message => ({ role: 'system', content });
     const later = [user, { role: 'assistant', content: 'Hi.' } as const, system('Be terse.'), user];
     expect(build({}, { messages: [system('Be brief.'), system('Be kind.'), ...later] })).toMatchObject({
@@ -80,7 +80,7 @@ describe('an endpoint without quirks', () => {
     ]);
   });
 
-  it('gets the fields under its own id, which win over everything', () => {
+  it('gets the fields under its own id, which override everything', () => {
     const { body } = build(
       { maxTokens: 'max_tokens', seed: false },
       { maxOutputTokens: 5, providerOptions: { mine: { max_tokens: 9, seed: 3, top_a: 1 }, openai: { user: 'x' } } },
@@ -88,7 +88,7 @@ describe('an endpoint without quirks', () => {
     expect(body).toEqual({ model: 'm', messages: [user], max_tokens: 9, seed: 3, top_a: 1 });
   });
 
-  it('gets the extras that a part brings under its id', () => {
+  it('gets the extras of a part under its id', () => {
     const text = {
       type: 'text',
       text: 'Hi',
@@ -123,20 +123,20 @@ describe('a quirk of settings', () => {
     expect(usageAsked).toBe(true);
   });
 
-  it('lets topK and metadata through', () => {
+  it('sends topK and metadata', () => {
     const { body, warnings } = build({ topK: true, metadata: true }, { topK: 40, metadata: { team: 'blue' } });
     expect(body).toMatchObject({ top_k: 40, metadata: { team: 'blue' } });
     expect(warnings).toEqual([]);
   });
 
-  it('says what to do about metadata where it is not known to be taken', () => {
+  it('suggests a solution for metadata if support is unknown', () => {
     const { body, warnings } = build({}, { topK: 40, metadata: { team: 'blue' } });
     expect(body).toEqual({ model: 'm', messages: [user] });
     expect(warnings.map(({ setting }) => setting)).toEqual(['topK', 'metadata']);
     expect(warnings[1]?.message).toContain('providerOptions.mine.metadata');
   });
 
-  it('turns an effort that is not known into the lowest', () => {
+  it('replaces an unknown effort by the lowest', () => {
     const quirks = { efforts: ['low', 'high'] } as const;
     const { body, warnings } = build(quirks, { reasoning: { effort: 'minimal' } });
     expect(body['reasoning_effort']).toBe('low');
@@ -149,7 +149,7 @@ describe('a quirk of settings', () => {
 });
 
 describe('a quirk of tools', () => {
-  it('writes any for required, and nothing else otherwise', () => {
+  it('writes any for required, and changes nothing else', () => {
     const choose = (toolChoice: UnifiedRequest['toolChoice']): unknown =>
       build({ toolChoice: 'any' }, { tools, ...(toolChoice !== undefined && { toolChoice }) }).body['tool_choice'];
     expect([choose('required'), choose('auto'), choose('none'), choose(undefined)]).toEqual([
@@ -161,7 +161,7 @@ describe('a quirk of tools', () => {
     expect(choose({ name: 'now' })).toEqual({ type: 'function', function: { name: 'now' } });
   });
 
-  it('without tool_choice forbids tools by leaving them out, and warns where one was demanded', () => {
+  it('without tool_choice forbids tools by leaving them out, and warns if one was required', () => {
     const forbidden = build({ toolChoice: false }, { tools, toolChoice: 'none' });
     expect(forbidden).toMatchObject({ body: { model: 'm', messages: [user] }, warnings: [] });
     expect(forbidden.body).not.toHaveProperty('tools');
@@ -180,7 +180,7 @@ describe('a quirk of tools', () => {
     expect(warnings).toMatchObject([{ setting: 'parallelToolCalls', message: expect.stringContaining('It is so.') }]);
   });
 
-  it('rewrites the ids of tool calls, and those of their results with them', () => {
+  it('rewrites the ids of tool calls and of their results', () => {
     const call = (id: string) => ({ type: 'tool-call', id, name: 'now', arguments: {} }) as const;
     const messages: Message[] = [
       user,
@@ -213,7 +213,7 @@ describe('a quirk of JSON', () => {
   const json = { type: 'json' } as const;
   const format = { type: 'json-schema', name: 'answer', schema } as const;
 
-  it('without json_schema puts the schema into the first system message and asks for an object', () => {
+  it('without json_schema puts the schema into the first system message and requests an object', () => {
     const system: Message = { role: 'system', content: 'Be brief.' };
     const { body, warnings } = build({ jsonSchema: false }, { messages: [system, user], responseFormat: format });
     expect(body['response_format']).toEqual({ type: 'json_object' });
@@ -225,7 +225,7 @@ describe('a quirk of JSON', () => {
     expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'responseFormat' }]);
   });
 
-  it('makes a system message where there is none, and adds a part where there are parts', () => {
+  it('adds a system message if there is none, and adds a part if there are parts', () => {
     const messages = (request: Partial<UnifiedRequest>): unknown =>
       build({ jsonSchema: false }, { ...request, responseFormat: format }).body['messages'];
     expect(messages({})).toEqual([{ role: 'system', content: expect.stringContaining('JSON Schema') }, user]);
@@ -242,7 +242,7 @@ describe('a quirk of JSON', () => {
     ]);
   });
 
-  it('without json_object asks in words', () => {
+  it('without json_object requests JSON in words', () => {
     const { body, warnings } = build({ jsonObject: false }, { responseFormat: json });
     expect(body).not.toHaveProperty('response_format');
     expect(body['messages']).toEqual([{ role: 'system', content: expect.stringContaining('JSON object') }, user]);
@@ -252,7 +252,7 @@ describe('a quirk of JSON', () => {
     });
   });
 
-  it('says the word that every JSON mode wants, unless it was said', () => {
+  it('adds the word JSON, which every JSON mode requires, unless it is there', () => {
     expect(build({}, { responseFormat: json }).body).toMatchObject({
       response_format: { type: 'json_object' },
       messages: [{ role: 'system', content: expect.stringContaining('JSON') }, user],
@@ -276,7 +276,7 @@ describe('a quirk of reasoning', () => {
     { role: 'assistant', content: 'Plain.' },
   ];
 
-  it('sends the endpoint’s own back, in the field that it knows', () => {
+  it('sends the endpoint’s own reasoning back, in its field', () => {
     expect(build({ reasoning: 'reasoning' }, { messages }).body['messages']).toEqual([
       user,
       { role: 'assistant', content: 'Hi.', reasoning: 'Hm.' },
@@ -287,7 +287,7 @@ describe('a quirk of reasoning', () => {
     expect(JSON.stringify(build({}, { messages }).body)).not.toContain('Hm.');
   });
 
-  it('leaves no message of the model without the field, where that is wanted', () => {
+  it('adds the field to every message of the model, if that is required', () => {
     const quirks = { reasoning: 'reasoning_content', reasoningInEveryMessage: true } as const;
     expect(build(quirks, { messages }).body['messages']).toEqual([
       user,
@@ -307,7 +307,7 @@ describe('a quirk of content', () => {
     return (body['messages'] as JsonObject[])[0]?.['content'];
   };
 
-  it('gives documents and sound the form of their own', () => {
+  it('sends documents and audio in their own form', () => {
     expect(content({ files: 'document_url', audio: 'data' }, pdf, sound)).toEqual([
       { type: 'document_url', document_url: 'data:application/pdf;base64,AQ==', document_name: 'a.pdf' },
       { type: 'input_audio', input_audio: 'AAAA' },
@@ -318,9 +318,9 @@ describe('a quirk of content', () => {
     ]);
   });
 
-  it('refuses what has no place, so that another provider may take it', () => {
+  it('refuses unsupported content, so that another provider can be asked', () => {
     expect(() => content({ files: false }, pdf)).toThrow(UnsupportedError);
-    expect(() => content({ audio: false }, sound)).toThrow('"mine" takes no sound');
+    expect(() => content({ audio: false }, sound)).toThrow('"mine" does not support sound');
     expect(() => content({ imageUrls: false }, { type: 'image', url: 'https://example.com/a.png' })).toThrow(/as data/);
     expect(content({ imageUrls: false }, { type: 'image', url: 'data:image/png;base64,AQ==' })).toEqual([
       { type: 'image_url', image_url: { url: 'data:image/png;base64,AQ==' } },

@@ -4,14 +4,14 @@ import { fitMessages } from './fit-messages.ts';
 import { jsonInstruction, speaksOfJson, withInstruction } from './json-instruction.ts';
 import { type QuirkFact, type Quirks, quirksOf, reasonOf } from './quirks.ts';
 
-/** Whose dialect it is. */
+/** The owner of a dialect. */
 export interface DialectOwner {
   /** The plugin's id. */
   readonly id: string;
   readonly facts: readonly QuirkFact[];
 }
 
-/** The way with chat requests that follows from an endpoint's quirks. */
+/** The differences for chat requests that follow from an endpoint's quirks. */
 export function compatibleDialect(owner: DialectOwner): ChatDialect {
   const quirks = quirksOf(owner.facts);
   return {
@@ -26,7 +26,7 @@ export function compatibleDialect(owner: DialectOwner): ChatDialect {
   };
 }
 
-/** One body on its way into another dialect. */
+/** One body that is converted to another dialect. */
 class Fit {
   readonly #body: { [field: string]: unknown };
   readonly #owner: DialectOwner;
@@ -72,7 +72,7 @@ class Fit {
       return;
     }
     delete this.#body['tool_choice'];
-    // Without the field there is one way to forbid tools, and none to demand one.
+    // Without the field, tools can only be forbidden by leaving them out, and cannot be required.
     if (choice === 'none') delete this.#body['tools'];
     else if (choice !== 'auto') this.#warn('unsupported-setting', 'toolChoice', 'was left out', 'toolChoice');
   }
@@ -90,7 +90,7 @@ class Fit {
     const messages = listOf(this.#body['messages']);
     if (!inWords && speaksOfJson(messages)) return;
     this.#body['messages'] = withInstruction(messages, jsonInstruction(spelled?.['schema']));
-    if (inWords) this.#warn('adjusted-setting', 'responseFormat', 'went along as an instruction to the model', quirk);
+    if (inWords) this.#warn('adjusted-setting', 'responseFormat', 'was sent as an instruction to the model', quirk);
   }
 
   #rename(from: string, to: string): void {
@@ -99,7 +99,7 @@ class Fit {
     delete this.#body[from];
   }
 
-  /** @param setting the request's name for it, and the quirk's */
+  /** @param setting the names of the request's setting and of the quirk */
   #leaveOut(field: string, setting: keyof Quirks): void {
     if (!(field in this.#body)) return;
     delete this.#body[field];

@@ -18,44 +18,44 @@ import {
 import { compatibleDialect } from './compatible-dialect.ts';
 import { type QuirkFact, quirksOf } from './quirks.ts';
 
-/** What makes a plugin of an endpoint. */
+/** What a plugin for an endpoint needs. */
 export interface CompatibleEndpoint<Id extends string> {
   readonly id: Id;
   readonly displayName: string;
   readonly baseURL: string;
-  /** Absent where no key is needed. */
+  /** Absent if no key is needed. */
   readonly apiKey?: CompatibleKey;
-  /** Sent with every request. */
+  /** Headers for every request. */
   readonly headers?: { readonly [name: string]: string } | undefined;
   readonly facts?: readonly QuirkFact[];
   readonly models?: readonly KnownModel[] | undefined;
-  /** The headers that tell of rate limits. @default OpenAI's */
+  /** The headers for rate limits. @default OpenAI's */
   readonly rateLimits?: RateLimitHeaders;
 }
 
-/** How an endpoint's key is found, looks and is sent. */
+/** How the key of an endpoint is found and sent, and its form. */
 export interface CompatibleKey {
   readonly env: readonly string[];
-  /** What every key begins with. @default not known */
+  /** The prefix of every key. @default not known */
   readonly prefix?: string | undefined;
-  /** The whole shape of a key, where more is known than a prefix; `expected` ends "The API key …". */
+  /** The whole form of a key, if more than a prefix is known; `expected` ends "The API key …". */
   readonly shape?: { readonly pattern: RegExp; readonly expected: string };
-  /** The header that holds the bare key. @default 'Authorization', after "Bearer" */
+  /** The header for the bare key. @default 'Authorization', after "Bearer" */
   readonly header?: string | undefined;
 }
 
-/** A plugin for an endpoint that speaks Chat Completions; called with options, it makes an entry. */
+/** A plugin for an endpoint with Chat Completions; called with options, it makes an entry. */
 export type OpenAICompatible<
   Id extends string,
   Input extends OpenAICompatibleConfigInput = OpenAICompatibleConfigInput,
 > = DefinedProvider<Id, StandardSchemaV1<Input, OpenAICompatibleConfig>>;
 
-/** Makes the plugin for an endpoint whose entries have the usual options. */
+/** Creates the plugin for an endpoint whose entries have the usual options. */
 export function compatiblePlugin<const Id extends string>(from: CompatibleEndpoint<Id>): OpenAICompatible<Id> {
   return compatiblePluginWith(compatibleConfig, from);
 }
 
-/** Makes the plugin for an endpoint whose entries have options of their own, which the schema turns into the usual ones. */
+/** Creates the plugin for an endpoint whose entries have their own options, which the schema converts to the usual ones. */
 export function compatiblePluginWith<const Id extends string, Input extends OpenAICompatibleConfigInput>(
   configSchema: StandardSchemaV1<Input, OpenAICompatibleConfig>,
   { id, displayName, baseURL, apiKey, headers, facts = [], models, rateLimits }: CompatibleEndpoint<Id>,
@@ -88,16 +88,16 @@ function keyInfo({ env, prefix = '', shape }: CompatibleKey, displayName: string
     hosts: [new URL(baseURL).hostname],
     validate: (key) => {
       const check = checkApiKey(key, pattern, expected, pattern.test(key) ? [] : FOREIGN);
-      // Of an endpoint whose keys nobody described, any word may be one.
+      // For an endpoint without a known form of keys, any text may be one.
       return check.ok || isKnown || check.kind === 'malformed' ? check : { ok: true };
     },
   };
 }
 
-/** Whose a key may be that is not this endpoint's. */
+/** The other services whose keys are recognised. */
 const FOREIGN = [...foreignKeys, { shape: /^sk-(?:proj-|svcacct-)/, of: 'OpenAI' }];
 
-/** A client of the user's own brings its headers itself. */
+/** The user's own client sets its headers itself. */
 function withHeaders(
   config: OpenAICompatibleConfig,
   headers: CompatibleEndpoint<string>['headers'],

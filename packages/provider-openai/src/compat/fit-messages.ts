@@ -13,9 +13,9 @@ import {
 import type { Quirks } from './quirks.ts';
 import { ShortCallIds } from './short-call-ids.ts';
 
-/** Whose messages are fitted, and for whom. */
+/** The owner of the messages, and the target dialect. */
 export interface MessageFitting {
-  /** The plugin's id: reasoning of others is not the endpoint's own. */
+  /** The id of the plugin: the reasoning of other plugins is not the endpoint's own. */
   readonly id: string;
   readonly quirks: Quirks;
   readonly request: UnifiedRequest;
@@ -23,14 +23,14 @@ export interface MessageFitting {
 }
 
 /**
- * Messages that OpenAI would take, as the endpoint takes them. A refusal becomes text, which every endpoint takes; its
- * field is OpenAI's. System messages at the beginning become one: many chat templates take one only.
+ * Converts messages for OpenAI to messages for the endpoint. A refusal becomes text, because only OpenAI has a field for it. System
+ * messages at the beginning become one: many chat templates support only one.
  *
- * @throws UnsupportedError for content that the endpoint has no place for
+ * @throws UnsupportedError for content that the endpoint does not support
  */
 export function fitMessages(messages: readonly unknown[], fitting: MessageFitting): readonly unknown[] {
   const idOf = callIds(messages, fitting.quirks.toolCallIdLength);
-  // One message of the model stands for each of the request's, in the same order.
+  // Each message of the model corresponds to one of the request's, in the same order.
   const written = fitting.request.messages.filter((message) => message.role === 'assistant').values();
   return oneInstruction(messages).map((message) => {
     if (!isObject(message)) return message;
@@ -64,12 +64,12 @@ function joinInstructions(first: unknown, second: unknown): unknown {
   return { role: 'system', content: [...textParts(one), ...apart, ...rest] };
 }
 
-/** Parts stay parts: one may have a mark for the prompt cache. */
+/** Parts remain parts: one may have a mark for the prompt cache. */
 function textParts(content: unknown): readonly unknown[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content);
 }
 
-/** What each id of a tool call becomes. */
+/** The new id of each tool call. */
 type IdOf = (id: unknown) => unknown;
 
 function callIds(messages: readonly unknown[], length: number | undefined): IdOf {
@@ -101,7 +101,7 @@ function fitAssistant(
   };
 }
 
-/** What the endpoint's own model thought. */
+/** The reasoning of the endpoint's own model. */
 function ownReasoning(message: AssistantMessage | undefined, id: string): string {
   let text = '';
   for (const part of typeof message?.content === 'object' ? message.content : []) {
@@ -118,7 +118,7 @@ function fitUser(message: JsonObject, fitting: MessageFitting): JsonObject {
 function fitPart(part: unknown, { quirks, failure }: MessageFitting): unknown {
   const fields = objectOf(part);
   const refuse = (what: string): UnsupportedError =>
-    new UnsupportedError(`"${failure.provider}" takes no ${what} in a message.`, failure);
+    new UnsupportedError(`"${failure.provider}" does not support ${what} in a message.`, failure);
   switch (fields?.['type']) {
     case 'file':
       if (quirks.files === false) throw refuse('documents');
@@ -129,7 +129,7 @@ function fitPart(part: unknown, { quirks, failure }: MessageFitting): unknown {
     case 'image_url': {
       const url = stringOf(objectOf(fields['image_url'])?.['url']) ?? '';
       if (quirks.imageUrls === false && /^https?:/i.test(url)) {
-        throw refuse('pictures by URL; give their bytes as data, not a URL,');
+        throw refuse('images by URL; pass their bytes as data, not a URL,');
       }
       return part;
     }

@@ -1,17 +1,17 @@
 import { isObject, type JsonObject, listOf } from '@flexiai/core/define';
 
-/** What a model is told where its endpoint cannot hold it to JSON, or to a schema. */
+/** The instruction for a model whose endpoint cannot enforce JSON, or a schema. */
 export function jsonInstruction(schema: unknown): string {
   const plain = 'Answer with one JSON object and nothing else: no other text, no code fence.';
   return schema === undefined ? plain : `${plain} It follows this JSON Schema:\n${JSON.stringify(schema)}`;
 }
 
-/** Whether a conversation speaks of JSON: every JSON mode wants the word, and some endpoints refuse to go on without. */
+/** Whether a conversation mentions JSON: every JSON mode requires the word, and some endpoints refuse requests without it. */
 export function speaksOfJson(messages: readonly unknown[]): boolean {
   return /json/i.test(JSON.stringify(messages.map((message) => (isObject(message) ? message['content'] : ''))));
 }
 
-/** The messages with one more instruction. It joins the first one: many chat templates know one system message only. */
+/** The messages with one more instruction. It is added to the first one: many chat templates support one system message only. */
 export function withInstruction(messages: readonly unknown[], text: string): readonly unknown[] {
   const [first, ...rest] = messages;
   if (!isObject(first) || first['role'] !== 'system') return [{ role: 'system', content: text }, ...messages];

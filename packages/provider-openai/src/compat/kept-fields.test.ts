@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { redirecting } from '../../test/compat.ts';
 import { groq, openai, openaiCompatible } from '../index.ts';
 
-// What a server sends beside its answer goes back to the same service with the next turn, and to no other.
+// Extra fields of a server's answer are sent back to the same service with the next turn, and to no other service.
 
 let server: WireServer;
 
@@ -56,7 +56,7 @@ function numbered(delta: JsonObject): JsonObject {
   return calls.length === 0 ? delta : { ...delta, tool_calls: calls };
 }
 
-/** The turn that answers the content: results for its calls, or more words. */
+/** The turn after the content: results for its calls, or more text. */
 function turnAfter(content: readonly AssistantPart[]): Message[] {
   const calls = content.filter((part) => part.type === 'tool-call');
   const next: Message[] = calls.map(({ id }) => ({ role: 'tool', toolCallId: id, content: 'blue' }));
@@ -75,7 +75,7 @@ function sentMessage(): JsonObject | undefined {
     .find((message) => message?.['role'] === 'assistant');
 }
 
-/** What one service says, as another one (or the same) is told of it. */
+/** The message of one service, as another one (or the same) gets it. */
 async function carry(from: Entry, to: Entry, first: object, isStreamed: boolean): Promise<JsonObject | undefined> {
   const [one, other] = [createFlexiAI({ providers: [from] }), createFlexiAI({ providers: [to] })];
   server.enqueue(first);
@@ -92,11 +92,11 @@ const details = [
 
 interface Kept {
   readonly what: string;
-  /** The message as a whole answer has it. */
+  /** The message in a whole answer. */
   readonly message: JsonObject;
   /** The same in pieces. */
   readonly deltas?: readonly JsonObject[];
-  /** What the next request has of it. */
+  /** The message in the next request. */
   readonly back: JsonObject;
 }
 
@@ -206,18 +206,18 @@ describe.each(KEPT.flatMap((kept) => [false, true].map((isStreamed) => ({ ...kep
   ({ message, deltas, back, isStreamed }) => {
     const first = reply(message, deltas, isStreamed);
 
-    it('goes back to the service that sent it', async () => {
+    it('is sent back to the service that sent it', async () => {
       expect(await carry(plugin('mine'), plugin('mine'), first, isStreamed)).toMatchObject(back);
     });
 
-    it('goes back to a gateway that OpenAI’s plugin reaches, and to no other gateway', async () => {
+    it('is sent back to a gateway that OpenAI’s plugin uses, and to no other gateway', async () => {
       const here = openai({ model: 'm', apiKey: 'k', baseURL: server.baseURL });
       expect(await carry(here, here, first, isStreamed)).toMatchObject(back);
       const there = openai({ model: 'm', apiKey: 'k', baseURL: server.baseURL.replace('127.0.0.1', 'localhost') });
       expect(JSON.stringify(await carry(here, there, first, isStreamed))).not.toMatch(EXTRAS);
     });
 
-    it('goes to no other service, and not to OpenAI', async () => {
+    it('is not sent to another service or to OpenAI', async () => {
       const { fetch } = redirecting(server.baseURL);
       const others = [
         plugin('other'),
@@ -233,7 +233,7 @@ describe.each(KEPT.flatMap((kept) => [false, true].map((isStreamed) => ({ ...kep
   },
 );
 
-describe.each([false, true])('thoughts that no service asks for (streamed: %s)', (isStreamed) => {
+describe.each([false, true])('thinking that no service needs back (streamed: %s)', (isStreamed) => {
   it.each([
     ['in the field of Groq and Cerebras, which they refuse in requests', { tool_calls: [call], reasoning: 'Hm.' }],
     ['beside a text only', { content: 'Blue.', reasoning_content: 'Hm.' }],

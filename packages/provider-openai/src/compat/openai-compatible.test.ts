@@ -33,7 +33,7 @@ function sentHeaders(): { readonly [name: string]: string } {
 }
 
 describe('a plugin for any endpoint', () => {
-  it('says who it is, and makes entries', () => {
+  it('has its metadata, and makes entries', () => {
     const together = openaiCompatible({
       name: 'together',
       displayName: 'Together AI',
@@ -84,7 +84,7 @@ describe('a plugin for any endpoint', () => {
     await ai.close();
   });
 
-  it('takes the fields for its requests under its own name', async () => {
+  it('accepts fields for its requests under its own name', async () => {
     const ai = createFlexiAI({ providers: [plugin()({ model: 'm', providerOptions: { a: 1, b: 1 } })] });
     await ai.chatCompletion({ prompt: 'Hello', providerOptions: { 'my-endpoint': { b: 2 }, openai: { c: 3 } } });
     expect(server.requests[0]?.body).toMatchObject({ a: 1, b: 2 });
@@ -92,7 +92,7 @@ describe('a plugin for any endpoint', () => {
     await ai.close();
   });
 
-  it('puts what the endpoint says beside its answer under its own name', async () => {
+  it('returns the endpoint’s extra fields under its own name', async () => {
     server.enqueue({
       body: { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }], service_tier: 'flex' },
     });
@@ -102,14 +102,14 @@ describe('a plugin for any endpoint', () => {
 });
 
 describe('a key', () => {
-  it('is not needed where no variable is named, and nothing is sent in its place', async () => {
+  it('is not needed if no variable is named, and nothing is sent in its place', async () => {
     const ai = createFlexiAI({ providers: [plugin()({ model: 'm' })] });
     await ai.chatCompletion({ prompt: 'Hello' });
     expect(sentHeaders()).not.toHaveProperty('authorization');
     await ai.close();
   });
 
-  it('is sent where it is given all the same', async () => {
+  it('is sent if it is set in that case', async () => {
     await providerOf(plugin(), { model: 'm', apiKey: KEY }).chatCompletion(hello(), makeContext({ apiKey: '' }));
     expect(sentHeaders()).toMatchObject({ authorization: `Bearer ${KEY}` });
   });
@@ -122,7 +122,7 @@ describe('a key', () => {
     await ai.close();
   });
 
-  it('is missed by the name of its variables', async () => {
+  it('is reported missing with the name of its variables', async () => {
     const mine = plugin({ apiKeyEnv: ['FIRST_KEY', 'SECOND_KEY'] });
     const error = await rejection(
       providerOf(mine, { model: 'm' }).chatCompletion(hello(), makeContext({ apiKey: '' })),
@@ -131,14 +131,14 @@ describe('a key', () => {
     expect(String(error)).toContain('FIRST_KEY or SECOND_KEY');
   });
 
-  it('stands bare in a header of its own', async () => {
+  it('is sent without a prefix in a header of its own', async () => {
     const mine = plugin({ apiKeyEnv: 'MY_KEY', apiKeyHeader: 'api-key' });
     await providerOf(mine, { model: 'm' }).chatCompletion(hello(), makeContext({ apiKey: KEY }));
     expect(sentHeaders()).toMatchObject({ 'api-key': KEY });
     expect(sentHeaders()).not.toHaveProperty('authorization');
   });
 
-  it('of another shape is refused before it is sent', () => {
+  it('of another form is refused before it is sent', () => {
     const mine = openaiCompatible({
       name: 'mine',
       baseURL: 'https://example.com/v1',
@@ -153,7 +153,7 @@ describe('a key', () => {
     );
   });
 
-  it('never shows in an error', async () => {
+  it('is never shown in an error', async () => {
     server.reply({ fault: { kind: 'status', status: 401, body: { error: `Bad key ${KEY}` } } });
     const mine = plugin({ apiKeyEnv: 'MY_KEY', apiKeyHeader: 'api-key' });
     const error = await rejection(providerOf(mine, { model: 'm', apiKey: KEY }).chatCompletion(hello(), makeContext()));
@@ -162,13 +162,13 @@ describe('a key', () => {
 });
 
 describe('headers', () => {
-  it('of the plugin go with every request, and those of an entry win', async () => {
+  it('of the plugin are sent with every request, and those of an entry override them', async () => {
     const mine = plugin({ headers: { 'x-title': 'App', 'x-team': 'red' } });
     await providerOf(mine, { model: 'm', headers: { 'x-team': 'blue' } }).chatCompletion(hello(), makeContext());
     expect(sentHeaders()).toMatchObject({ 'x-title': 'App', 'x-team': 'blue' });
   });
 
-  it('are for a client of the user’s own to know', async () => {
+  it('cannot be combined with the user’s own client', async () => {
     const client = new OpenAI({ apiKey: KEY, baseURL: server.baseURL });
     const mine = plugin({ headers: { 'x-title': 'App' } });
     await providerOf(mine, { model: 'm', client }).chatCompletion(hello(), makeContext());
@@ -196,7 +196,7 @@ describe('the options', () => {
     expect(() => openaiCompatible(options)).toThrow(problem);
   });
 
-  it('of an entry are refused when they are unknown', () => {
+  it('of an entry are refused if they are unknown', () => {
     const entry = plugin()({ model: 'm', project: 'p' } as never);
     expect(() => createFlexiAI({ providers: [entry] })).toThrow(/project/);
   });

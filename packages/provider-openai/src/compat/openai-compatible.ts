@@ -10,25 +10,25 @@ import { compatiblePlugin, type OpenAICompatible } from './compatible-plugin.ts'
 import { quirkOptions } from './quirk-options.ts';
 import type { Quirks } from './quirks.ts';
 
-/** An endpoint that speaks Chat Completions. */
+/** An endpoint with Chat Completions. */
 export interface OpenAICompatibleOptions<Name extends string = string> {
-  /** The plugin's id: in configuration files, and as the key of `providerOptions` and `providerMetadata`. Kebab-case. */
+  /** The id of the plugin: in configuration files, and as the key of `providerOptions` and `providerMetadata`. Kebab-case. */
   readonly name: Name;
-  /** For people. @default `name` */
+  /** The name for users. @default `name` */
   readonly displayName?: string | undefined;
-  /** Where the API is, version included: what comes before `/chat/completions`. An entry may have its own. */
+  /** The base URL, version included: the part before `/chat/completions`. An entry may have its own. */
   readonly baseURL: string;
-  /** The environment variable that holds the key, or several, first wins. @default none: the endpoint needs no key */
+  /** The environment variable for the key, or several; the first that is set wins. @default none: the endpoint needs no key */
   readonly apiKeyEnv?: string | readonly string[] | undefined;
-  /** What every key begins with: another one is refused before it is sent. @default not known */
+  /** The prefix of every key: another key is refused before it is sent. @default not known */
   readonly apiKeyPrefix?: string | undefined;
-  /** The header that holds the bare key. @default 'Authorization', after "Bearer" */
+  /** The header for the bare key. @default 'Authorization', after "Bearer" */
   readonly apiKeyHeader?: string | undefined;
-  /** Sent with every request. @default none */
+  /** Headers for every request. @default none */
   readonly headers?: { readonly [name: string]: string } | undefined;
-  /** In what requests must differ from OpenAI's. @default nothing */
+  /** The differences of requests from OpenAI's. @default none */
   readonly quirks?: Quirks | undefined;
-  /** Models that are known: hints, never a closed list. @default none */
+  /** Known models: hints, not a closed list. @default none */
   readonly models?: readonly KnownModel[] | undefined;
 }
 
@@ -68,8 +68,8 @@ function withoutTheirOption({ apiKeyEnv, quirks = {}, ...given }: OpenAICompatib
 }
 
 /**
- * Makes a plugin for any endpoint that speaks Chat Completions: call it for an entry, or list it in `plugins` and name it
- * in a configuration file.
+ * Creates a plugin for any endpoint with Chat Completions: call it for an entry, or list it in `plugins` and name it in a
+ * configuration file.
  *
  * @throws ConfigurationError for options that are missing, unknown or malformed
  * @example
@@ -100,7 +100,8 @@ export function openaiCompatible<const Name extends string>(
       },
     }),
     headers: given.headers,
-    facts: quirks === undefined ? [] : [{ quirks, reason: `${displayName} does not take it.`, source: 'its options' }],
+    facts:
+      quirks === undefined ? [] : [{ quirks, reason: `${displayName} does not support it.`, source: 'its options' }],
     models,
   });
 }

@@ -55,7 +55,7 @@ afterAll(() => server.close());
 
 const presets = { deepseek, fireworks, groq, lmStudio, mistral, ollama, openrouter, together, vllm, xai };
 
-/** The preset's provider, whose requests come to the local server. */
+/** The preset's provider, whose requests are sent to the local server. */
 function local(preset: (typeof presets)[keyof typeof presets]): { provider: Provider; urls: readonly string[] } {
   const { fetch, urls } = redirecting(server.baseURL);
   return { provider: providerOf(preset, { model: 'm', fetch }), urls };
@@ -64,7 +64,7 @@ function local(preset: (typeof presets)[keyof typeof presets]): { provider: Prov
 const user: Message = { role: 'user', content: 'Hello' };
 const tools = [{ name: 'now' }];
 
-/** Every setting that presets may differ in. */
+/** Every setting in which presets may differ. */
 const everything: Partial<UnifiedRequest> = {
   maxOutputTokens: 50,
   seed: 7,
@@ -77,7 +77,7 @@ const everything: Partial<UnifiedRequest> = {
 };
 const functionTools = [{ type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } }];
 
-/** The body that a preset sends for a stream, and the settings that it warned about. */
+/** The body that a preset sends for a stream, and its warnings. */
 async function sent(
   preset: (typeof presets)[keyof typeof presets],
   request: Partial<UnifiedRequest> = everything,
@@ -105,7 +105,7 @@ describe('a preset', () => {
     [xai, 'xai', 'https://api.x.ai/v1', 'XAI_API_KEY', 'xai-0123'],
     [together, 'together', 'https://api.together.ai/v1', 'TOGETHER_API_KEY', '0123'],
     [fireworks, 'fireworks', 'https://api.fireworks.ai/inference/v1', 'FIREWORKS_API_KEY', 'fw_0123'],
-  ])('asks with the key: $1.id', async (preset, id, baseURL, variable, key) => {
+  ])('sends the key: $1.id', async (preset, id, baseURL, variable, key) => {
     expect(preset.id).toBe(id);
     expect(preset.apiKey?.env).toEqual([variable]);
     expect(preset.apiKey?.validate(key)).toEqual({ ok: true });
@@ -120,7 +120,7 @@ describe('a preset', () => {
     [ollama, 'ollama', 'http://localhost:11434/v1'],
     [vllm, 'vllm', 'http://localhost:8000/v1'],
     [lmStudio, 'lm-studio', 'http://localhost:1234/v1'],
-  ])('asks without a key on this machine: $1', async (preset, id, baseURL) => {
+  ])('needs no key on this machine: $1', async (preset, id, baseURL) => {
     expect(preset.id).toBe(id);
     expect(preset.apiKey).toBeUndefined();
     const { fetch, urls } = redirecting(server.baseURL);
@@ -139,7 +139,7 @@ describe('a preset', () => {
     expect(preset.apiKey?.validate(key)).toMatchObject({ ok: false, reason: expect.stringContaining(prefix) });
   });
 
-  it('says of every quirk why it is there, and where that is said', () => {
+  it('gives a reason and a source for every quirk', () => {
     const all = [
       deepseekFacts,
       fireworksFacts,
@@ -162,7 +162,7 @@ describe('a preset', () => {
 });
 
 describe('Azure OpenAI', () => {
-  it('is asked at its resource, with the bare key in a header of its own', async () => {
+  it('is used at its resource, with the bare key in a header of its own', async () => {
     const { fetch, urls } = redirecting(server.baseURL);
     vi.stubEnv('AZURE_OPENAI_API_KEY', KEY);
     const ai = createFlexiAI({ providers: [azureOpenAI({ model: 'my-deployment', resource: 'contoso', fetch })] });
@@ -174,7 +174,7 @@ describe('Azure OpenAI', () => {
     await ai.close();
   });
 
-  it('may be at any other address, and be asked with a token', async () => {
+  it('may have another address, and be used with a token', async () => {
     const options = { model: 'd', baseURL: server.baseURL, headers: { Authorization: 'Bearer token-of-entra' } };
     await providerOf(azureOpenAI, options).chatCompletion(hello(), makeContext({ apiKey: '' }));
     expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer token-of-entra' });
@@ -183,14 +183,14 @@ describe('Azure OpenAI', () => {
 
   it.each([
     ['no place', { model: 'd' }, /resource.*missing/],
-    ['two places', { model: 'd', resource: 'contoso', baseURL: 'https://example.com' }, /beside baseURL/],
+    ['two places', { model: 'd', resource: 'contoso', baseURL: 'https://example.com' }, /cannot be combined with baseURL/],
     ['a resource that leads elsewhere', { model: 'd', resource: 'evil.example/' }, /bare name/],
     [
       'a resource beside a client',
       { model: 'd', resource: 'contoso', client: { get() {}, post() {} } },
-      /beside client/,
+      /cannot be combined with client/,
     ],
-  ])('is not asked with %s', (_name, options, problem) => {
+  ])('is not used with %s', (_name, options, problem) => {
     expect(() => createFlexiAI({ providers: [azureOpenAI(options as never)] })).toThrow(problem);
   });
 
@@ -205,7 +205,7 @@ describe('Azure OpenAI', () => {
 describe('Amazon Bedrock', () => {
   const longTerm = `ABSK${'QmVkcm9jaw'.repeat(11)}=`;
 
-  it('is asked in its region, with a key of Bedrock', async () => {
+  it('is used in its region, with a key of Bedrock', async () => {
     const { fetch, urls } = redirecting(server.baseURL);
     vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', longTerm);
     const model = 'openai.gpt-oss-120b-1:0';
@@ -217,8 +217,8 @@ describe('Amazon Bedrock', () => {
   });
 
   it.each([
-    [{ model: 'm' }, 'region is missing: give it, or baseURL'],
-    [{ model: 'm', region: 'us-west-2', baseURL: 'https://x.example/v1' }, 'region cannot stand beside baseURL'],
+    [{ model: 'm' }, 'region is missing: set it, or baseURL'],
+    [{ model: 'm', region: 'us-west-2', baseURL: 'https://x.example/v1' }, 'region cannot be combined with baseURL'],
     [{ model: 'm', region: 'us-west-2.evil.example/' }, 'region must be a region, such as us-west-2'],
   ])('%j is not valid', (options, problem) => {
     expect(() => createFlexiAI({ providers: [bedrock(options as never)] })).toThrow(
@@ -226,7 +226,7 @@ describe('Amazon Bedrock', () => {
     );
   });
 
-  it('computes no embeddings', () => {
+  it('has no embeddings', () => {
     expect(quirksOf(bedrockFacts).embeddings).toBe(false);
     expect(providerOf(bedrock, { model: 'm', region: 'eu-west-1' }).embed).toBeUndefined();
   });
@@ -253,7 +253,7 @@ describe('a request for', () => {
     });
   });
 
-  it('Groq has no stream_options, and an effort that it knows', async () => {
+  it('Groq has no stream_options, and a supported effort', async () => {
     expect(await sent(groq)).toEqual({
       body: {
         model: 'm',
@@ -270,7 +270,7 @@ describe('a request for', () => {
     });
   });
 
-  it('Mistral has its own names, and not one field that it would refuse', async () => {
+  it('Mistral has its own names, and no field that it would refuse', async () => {
     expect(await sent(mistral)).toEqual({
       body: {
         model: 'm',
@@ -288,7 +288,7 @@ describe('a request for', () => {
     });
   });
 
-  it('Mistral has ids of nine letters and digits, whoever made the calls', async () => {
+  it('Mistral has ids of nine letters and digits, whichever provider made the calls', async () => {
     const call = (id: string) => ({ type: 'tool-call', id, name: 'now', arguments: {} }) as const;
     const ai = createFlexiAI({ providers: [mistral({ model: 'm', apiKey: KEY, baseURL: server.baseURL })] });
     await ai.chatCompletion({
@@ -324,7 +324,7 @@ describe('a request for', () => {
     });
   });
 
-  it('DeepSeek has the schema in words, and the word that its JSON mode wants', async () => {
+  it('DeepSeek has the schema in words, and the word that its JSON mode requires', async () => {
     const schema = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] };
     server.reply({ text: '{"a":1}' });
     const ai = createFlexiAI({ providers: [deepseek({ model: 'm', apiKey: KEY, baseURL: server.baseURL })] });
@@ -340,7 +340,7 @@ describe('a request for', () => {
     await ai.close();
   });
 
-  it('DeepSeek has the reasoning of its tool calls again, and none of others', async () => {
+  it('DeepSeek gets the reasoning of its own tool calls back, and none of others', async () => {
     server.enqueue({ reasoning: { text: 'I need the time.' }, toolCalls: [{ id: 'call_00', name: 'now' }] });
     const ai = createFlexiAI({ providers: [deepseek({ model: 'm', apiKey: KEY, baseURL: server.baseURL })] });
     const first = await ai.chatCompletion({ prompt: 'What time is it?', tools });
@@ -363,7 +363,7 @@ describe('a request for', () => {
     await ai.close();
   });
 
-  it('xAI is OpenAI’s', async () => {
+  it('xAI has the same requests as OpenAI', async () => {
     const { body, warned } = await sent(xai);
     expect(Object.keys(body).sort()).toEqual(
       [
@@ -391,14 +391,14 @@ describe('a request for', () => {
     });
   });
 
-  it('Fireworks has max_tokens, and an effort that it knows', async () => {
+  it('Fireworks has max_tokens, and a supported effort', async () => {
     const { body, warned } = await sent(fireworks);
     expect(body).toMatchObject({ max_tokens: 50, reasoning_effort: 'low', stream_options: { include_usage: true } });
     expect(body).not.toHaveProperty('max_completion_tokens');
     expect(warned).toEqual(['topK', 'metadata', 'reasoning.effort']);
   });
 
-  it('Ollama has nothing that it would pass over in silence', async () => {
+  it('Ollama has no field that it would ignore', async () => {
     expect(await sent(ollama)).toEqual({
       body: {
         model: 'm',
@@ -414,7 +414,7 @@ describe('a request for', () => {
     });
   });
 
-  it('Ollama has no picture that it would have to fetch, and no document', async () => {
+  it('Ollama has no image by URL, and no document', async () => {
     const picture: Message = { role: 'user', content: [{ type: 'image', url: 'https://example.com/a.png' }] };
     const { provider } = local(ollama);
     await expect(provider.chatCompletion({ messages: [picture] }, makeContext())).rejects.toThrow('by URL');
@@ -428,7 +428,7 @@ describe('a request for', () => {
     expect(warned).toEqual(['metadata']);
   });
 
-  it('LM Studio has max_tokens and top_k, and asks for JSON in words unless there is a schema', async () => {
+  it('LM Studio has max_tokens and top_k, and requests JSON in words unless there is a schema', async () => {
     const { body } = await sent(lmStudio, { ...everything, responseFormat: { type: 'json' } });
     expect(body).toMatchObject({ max_tokens: 50, top_k: 40, messages: [{ role: 'system' }, user] });
     expect(body).not.toHaveProperty('response_format');

@@ -10,7 +10,7 @@ const embeddings: OptionsOf<EmbeddingQuirks> = {
   encodingFormat: no,
 };
 
-/** The quirks that there are, as options. */
+/** The known quirks, as options. */
 export const quirkOptions: OptionsOf<Quirks> = {
   maxTokens: { kind: 'choice', values: ['max_tokens'] },
   seed: { kind: 'choice', values: ['random_seed', false] },

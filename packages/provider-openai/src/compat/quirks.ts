@@ -1,60 +1,60 @@
 import type { ReasoningEffort } from '../models/model-traits.ts';
 
 /**
- * In what an endpoint differs from OpenAI's Chat Completions. What is left out is as it is there. Only what a request must
- * heed stands here: answers of every known shape are understood without being announced.
+ * The differences of an endpoint from OpenAI's Chat Completions. A field that is left out means no difference. Only differences of
+ * requests are listed: answers of every known form are read without any quirk.
  */
 export interface Quirks {
-  /** The field for the answer's length limit. @default 'max_completion_tokens' */
+  /** The field for the limit of the answer. @default 'max_completion_tokens' */
   readonly maxTokens?: 'max_tokens' | undefined;
-  /** The field for the seed, or that there is none. @default 'seed' */
+  /** The field for the seed; `false` if there is none. @default 'seed' */
   readonly seed?: 'random_seed' | false | undefined;
-  /** There is no `stream_options`; streams report their usage by themselves. */
+  /** There is no `stream_options`; streams report their usage without it. */
   readonly streamOptions?: false | undefined;
-  /** `any` stands for `required`; or there is no such field. */
+  /** `any` replaces `required`; `false` if there is no such field. */
   readonly toolChoice?: 'any' | false | undefined;
   /** There is no `parallel_tool_calls`. */
   readonly parallelToolCalls?: false | undefined;
-  /** There is no `json_schema`: the schema goes along as an instruction, and the format becomes `json_object`. */
+  /** There is no `json_schema`: the schema is sent as an instruction, and the format becomes `json_object`. */
   readonly jsonSchema?: false | undefined;
-  /** There is no `json_object`: JSON is asked for in words. */
+  /** There is no `json_object`: JSON is requested in words. */
   readonly jsonObject?: false | undefined;
-  /** The efforts of reasoning that are known, the lowest first. Another one becomes the lowest. @default all */
+  /** The supported reasoning efforts, the lowest first. An unsupported one becomes the lowest. @default all */
   readonly efforts?: readonly [ReasoningEffort, ...ReasoningEffort[]] | undefined;
-  /** The field of a model's message in which its own reasoning goes back. @default it does not go back */
+  /** The field for the model's own reasoning in its messages. @default reasoning is not sent back */
   readonly reasoning?: 'reasoning' | 'reasoning_content' | undefined;
   /** A model's message without reasoning has an empty field for it. Needs `reasoning`. */
   readonly reasoningInEveryMessage?: true | undefined;
-  /** Ids of tool calls have so many letters and digits, and nothing else. @default anything */
+  /** The number of letters and digits of tool-call ids; other characters are not allowed. @default any id */
   readonly toolCallIdLength?: number | undefined;
-  /** Takes `top_k`, which OpenAI does not. */
+  /** Supports `top_k`, which OpenAI does not. */
   readonly topK?: true | undefined;
-  /** Takes `metadata` for every request; OpenAI does for stored ones only. */
+  /** Supports `metadata` for every request; OpenAI supports it for stored ones only. */
   readonly metadata?: true | undefined;
-  /** Documents have a part of their own kind, or are not taken. @default OpenAI's `file` */
+  /** The form of documents; `false` if they are not supported. @default OpenAI's `file` */
   readonly files?: 'document_url' | false | undefined;
-  /** Sound is given as its data alone, or is not taken. @default OpenAI's `input_audio` with its format */
+  /** The form of audio: its data alone; `false` if it is not supported. @default OpenAI's `input_audio` with its format */
   readonly audio?: 'data' | false | undefined;
-  /** Pictures are taken as data, but not fetched from a URL. */
+  /** Images are supported as data, but not by URL. */
   readonly imageUrls?: false | undefined;
-  /** What differs on `/embeddings`, or that there is no such thing. */
+  /** The differences on `/embeddings`; `false` if there are no embeddings. */
   readonly embeddings?: EmbeddingQuirks | false | undefined;
 }
 
-/** In what an endpoint's embeddings differ from OpenAI's. */
+/** The differences of an endpoint's embeddings from OpenAI's. */
 export interface EmbeddingQuirks {
-  /** The field for the vectors' length, or that it cannot be chosen. @default 'dimensions' */
+  /** The field for the length of vectors; `false` if it cannot be chosen. @default 'dimensions' */
   readonly dimensions?: 'output_dimension' | false | undefined;
-  /** There is no `encoding_format`: numbers come as numbers. */
+  /** There is no `encoding_format`: numbers are sent as numbers. */
   readonly encodingFormat?: false | undefined;
 }
 
-/** A quirk of a known endpoint, with what is known about it. */
+/** A quirk of a known endpoint, with its reason. */
 export interface QuirkFact {
   readonly quirks: Quirks;
-  /** Why it is so: a sentence that ends the warning about what a request lost by it. */
+  /** The reason: a sentence at the end of the warning about a setting that was lost. */
   readonly reason: string;
-  /** Where that is said. */
+  /** The source of the reason. */
   readonly source: string;
 }
 
@@ -63,7 +63,7 @@ export function quirksOf(facts: readonly QuirkFact[]): Quirks {
   return Object.assign({}, ...facts.map(({ quirks }) => quirks));
 }
 
-/** Why there is a quirk. */
+/** The reason for a quirk. */
 export function reasonOf(facts: readonly QuirkFact[], quirk: keyof Quirks): string {
   return facts.findLast(({ quirks }) => quirks[quirk] !== undefined)?.reason ?? '';
 }

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ShortCallIds } from './short-call-ids.ts';
 
 describe('short ids of tool calls', () => {
-  it('stay as they are where they are legal', () => {
+  it('are kept if they are valid', () => {
     const ids = new ShortCallIds(9, ['D681PevKs', 'abcdefghi']);
     expect([ids.of('D681PevKs'), ids.of('abcdefghi')]).toEqual(['D681PevKs', 'abcdefghi']);
   });
 
-  it('are made of letters and digits, so many as are wanted', () => {
+  it('consist of letters and digits, in the required number', () => {
     const long = ['call_0fypS1hVX', 'toolu_01A09q90qw90lq917835lq9', '', 'a', 'übermäßig', 'abcdefgh_'];
     const ids = new ShortCallIds(9, long);
     for (const id of long) expect(ids.of(id)).toMatch(/^[0-9A-Za-z]{9}$/);
@@ -20,7 +20,7 @@ describe('short ids of tool calls', () => {
     expect(new Set(long.map((id) => ids.of(id))).size).toBe(long.length);
   });
 
-  it('make way for one that is legal by itself', () => {
+  it('avoid an id that is valid already', () => {
     const short = new ShortCallIds(9, ['call_1']).of('call_1');
     const ids = new ShortCallIds(9, ['call_1', short]);
     expect(ids.of(short)).toBe(short);

@@ -1,13 +1,13 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * Tool-call ids of one length, of letters and digits alone. An id that is so already stays; any other one becomes one that
- * follows from it, so that a conversation that grows keeps its ids, and the endpoint's prompt cache its use.
+ * Tool-call ids of one length, of letters and digits only. A valid id is kept; any other one is replaced by one that is derived
+ * from it, so that a conversation that grows keeps its ids, and the endpoint's prompt cache can be used.
  */
 export class ShortCallIds {
   readonly #ids = new Map<string, string>();
 
-  /** @param ids all that stand in the conversation, in their order */
+  /** @param ids all ids of the conversation, in order */
   constructor(length: number, ids: readonly string[]) {
     const legal = new RegExp(`^[0-9A-Za-z]{${length}}$`);
     const taken = new Set(ids.filter((id) => legal.test(id)));
@@ -28,14 +28,14 @@ export class ShortCallIds {
   }
 }
 
-/** FNV-1a, written out in letters and digits. */
+/** FNV-1a, in letters and digits. */
 function shorten(id: string, length: number, salt: number): string {
   let hash = 0x811c9dc5 ^ salt;
   for (let index = 0; index < id.length; index += 1) hash = next(hash ^ id.charCodeAt(index));
   let short = '';
   while (short.length < length) {
     hash = next(hash ^ short.length);
-    // The upper bits are the ones that are well mixed.
+    // The upper bits are better mixed.
     short += ALPHABET[(hash >>> 8) % ALPHABET.length];
   }
   return short;

@@ -19,11 +19,11 @@ import { BY_CODE } from './error-codes.ts';
 interface MessageRule {
   readonly pattern: RegExp;
   readonly type: ProviderErrorClass;
-  /** Where the status already says something definite, the sentence is not asked. */
+  /** If the status is unambiguous, the message is not used. */
   readonly statuses: readonly (number | undefined)[];
 }
 
-/** Sentences of servers that give no code. Only for statuses that could mean anything, and for none. */
+/** Messages of servers without error codes. Only for ambiguous statuses, and for errors without a status. */
 const BY_MESSAGE: readonly MessageRule[] = [
   {
     pattern:
@@ -62,7 +62,7 @@ const BY_MESSAGE: readonly MessageRule[] = [
   { pattern: /overloaded|at capacity/i, type: OverloadedError, statuses: [undefined] },
 ];
 
-/** The request's settings: a value that one service refuses may be good for another. */
+/** The settings of a request: another service may accept a value that one refuses. */
 const SETTINGS = new Set(
   `audio frequency_penalty logit_bias logprobs max_completion_tokens max_tokens metadata modalities n parallel_tool_calls
   prediction presence_penalty prompt_cache_key prompt_cache_retention reasoning reasoning_effort response_format seed
@@ -70,16 +70,16 @@ const SETTINGS = new Set(
   web_search_options`.split(/\s+/),
 );
 
-/** Statuses that say whose fault it is, whatever the body adds: a proxy writes `api_error` below each of them. */
+/** Unambiguous statuses, whatever the body adds: a proxy writes `api_error` below each of them. */
 const CALLERS_FAULT: ReadonlySet<number | undefined> = new Set([400, 403, 404, 405, 406, 410, 415, 422, 451]);
 
 /**
- * What kind of failure this is: by the provider's codes, or else by its sentence where the status leaves it open.
+ * The class of this failure: by the provider's codes, or else by its message if the status is ambiguous.
  *
- * @returns `undefined` where the status alone decides
+ * @returns `undefined` if the status alone decides
  */
 export function classify(body: ErrorBody, status: number | undefined): ProviderErrorClass | undefined {
-  // 413 is about the size, whatever limit the code beside it names; 401 is about the key, and 402 about the account.
+  // 413 concerns the size, whatever limit the code names; 401 concerns the key, and 402 the account.
   if (status === 402) return QuotaExhaustedError;
   if (status === 401 || status === 413) return undefined;
   const definite = CALLERS_FAULT.has(status);
@@ -97,7 +97,7 @@ export function classify(body: ErrorBody, status: number | undefined): ProviderE
   return status === undefined && body.codes.includes('invalid_request_error') ? InvalidRequestError : undefined;
 }
 
-/** Refusals of all that an account may ask for, as far as codes say so. */
+/** Refusals that apply to the whole account, as far as codes show. */
 const WHOLE_ACCOUNT = new Set([
   'unsupported_country_region_territory',
   'ip_not_authorized',
@@ -109,10 +109,10 @@ const WHOLE_ACCOUNT = new Set([
 ]);
 
 /**
- * What a refusal with status 403, or a used-up quota, is about. A page comes from a firewall in front of the service, which
- * has looked at one request; credit is the account's.
+ * What a refusal with status 403, or a used-up quota, applies to. A page comes from a firewall, which has checked one request;
+ * credit belongs to the account.
  *
- * @param payload what arrived; `undefined` for a page
+ * @param payload the body; `undefined` for a page
  */
 export function refusalScope(
   type: ProviderErrorClass | undefined,
@@ -127,7 +127,7 @@ function isServersFault(type: ProviderErrorClass): boolean {
   return type === ServerError || type === OverloadedError;
 }
 
-/** Whether this is a refusal that another candidate would not share. */
+/** Whether another candidate may accept the request. */
 function refusesRequest({ param, message, codes }: ErrorBody, status: number | undefined): boolean {
   if (status === 415) return true;
   const isRefusal = status === undefined ? codes.includes('invalid_request_error') : status === 400 || status === 422;

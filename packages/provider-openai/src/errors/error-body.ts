@@ -9,15 +9,15 @@ import {
   stringOf,
 } from '@flexiai/core/plugin';
 
-/** What a provider says about a failure, whichever way it wrote it. */
+/** A provider's report of a failure, in any form. */
 export interface ErrorBody {
-  /** The provider's own sentence. */
+  /** The provider's own message. */
   readonly message: string | undefined;
-  /** The provider's own codes, the most telling first. */
+  /** The provider's own codes, the most specific first. */
   readonly codes: readonly string[];
-  /** A numeric code: an HTTP status that did not make it into the response's. */
+  /** A numeric code: an HTTP status that the response itself does not have. */
   readonly numericCode: number | undefined;
-  /** What Azure and OpenRouter say about a filter that struck. */
+  /** The details of Azure and OpenRouter about a filter. */
   readonly filter: unknown;
   /** The field of the request that the error is about, such as `messages[0].content`. */
   readonly param: string | undefined;
@@ -49,8 +49,8 @@ export function readErrorBody(body: unknown): ErrorBody {
 }
 
 /**
- * Whether a body or an event that came with a status of success reports an error: in `error`, as `object`, in MiniMax's
- * `base_resp`, or as nothing but a sentence.
+ * Whether a body or an event with a status of success reports an error: in `error`, as `object`, in MiniMax's `base_resp`, or as a
+ * sentence only.
  */
 export function isErrorBody(body: JsonObject): boolean {
   const { error, object, base_resp, choices } = body;
@@ -72,7 +72,7 @@ interface ErrorFields {
   readonly type?: unknown;
   /** Google's codes: https://cloud.google.com/apis/design/errors#error_model */
   readonly reasons: readonly unknown[];
-  /** What the upstream of a proxy said. */
+  /** The message of a proxy's upstream. */
   readonly raw?: unknown;
   readonly filter?: unknown;
   readonly param?: unknown;
@@ -85,7 +85,7 @@ function read(body: unknown): ErrorFields {
   const metadata = objectOf(error['metadata']);
   const inner = objectOf(error['innererror']) ?? objectOf(error['inner_error']);
   return {
-    // xAI's sentence stands in `error` itself; where another one stands beside it, that is a label.
+    // xAI's message is `error` itself; next to another message, it is a label.
     message: sentenceOf(error) ?? plainSentence(body['error']),
     code: error['code'] ?? (error === body['base_resp'] ? `base_resp.${String(error['status_code'])}` : undefined),
     innerCode: inner?.['code'],
@@ -97,12 +97,12 @@ function read(body: unknown): ErrorFields {
   };
 }
 
-/** OpenRouter repeats what its upstream said, as text or as JSON. Whatever stands deeper has no say about the kind. */
+/** OpenRouter repeats the message of its upstream, as text or as JSON. Deeper fields do not decide about the class. */
 function causeOf(raw: unknown): ErrorFields | undefined {
   return raw === undefined ? undefined : read(typeof raw === 'string' ? (parseJson(raw) ?? raw) : raw);
 }
 
-/** Other proxies give the upstream's whole body as their sentence. */
+/** Other proxies use the upstream's whole body as their message. */
 function jsonIn(text: unknown): JsonObject | undefined {
   return typeof text === 'string' && text.trimStart().startsWith('{') ? objectOf(parseJson(text)) : undefined;
 }
@@ -119,7 +119,7 @@ function sentenceOf(error: JsonObject): string | undefined {
   );
 }
 
-/** A text that is no JSON: proxies hand on what their upstream said, braces and all. */
+/** A text that is not JSON: proxies pass on the message of their upstream, with its braces. */
 function plainSentence(text: unknown): string | undefined {
   return typeof text === 'string' ? firstSentence(text) : undefined;
 }
@@ -132,7 +132,7 @@ function fieldSentence(list: unknown): string | undefined {
   return what === undefined || where === '' ? what : `${where}: ${what}`;
 }
 
-/** "Provider returned error" says little without what the provider returned. */
+/** "Provider returned error" needs the error of the provider. */
 function joinSentences(outer: string | undefined, cause: string | undefined): string | undefined {
   if (outer === undefined || cause === undefined || outer.includes(cause)) return outer ?? cause;
   return `${outer}: ${cause}`;

@@ -71,7 +71,7 @@ export const BY_CODE: ReadonlyMap<string, ProviderErrorClass> = new Map<string, 
   ['unsupported_media_type', UnsupportedError],
   ['invalid_function_parameters', UnsupportedError],
   ['invalid_json_schema', UnsupportedError],
-  // What one service does not look at, or finds too large, another one may take.
+  // Another service may accept what one does not support, or finds too large.
   ['unsupported_image_media_type', UnsupportedError],
   ['invalid_image_format', UnsupportedError],
   ['invalid_image_mode', UnsupportedError],
@@ -82,7 +82,7 @@ export const BY_CODE: ReadonlyMap<string, ProviderErrorClass> = new Map<string, 
   ['OperationNotSupported', UnsupportedError],
   // Reasoning of another account: only that account can send it back.
   ['invalid_encrypted_content', UnsupportedError],
-  // Groq's words for a model that did not keep to the form: https://console.groq.com/docs/errors
+  // Groq's codes for a model that did not follow the format: https://console.groq.com/docs/errors
   ['json_validate_failed', InvalidResponseError],
   ['tool_use_failed', InvalidResponseError],
   ['capacity_exceeded', OverloadedError],
@@ -117,7 +117,7 @@ export const BY_CODE: ReadonlyMap<string, ProviderErrorClass> = new Map<string, 
   ['base_resp.1039', ContextLengthError],
   ['base_resp.2013', InvalidRequestError],
   ['base_resp.2049', AuthenticationError],
-  // A response that fails in its stream has no status to tell this by.
+  // A response that fails in its stream has no status.
   ...[
     'data_residency_mismatch',
     'empty_image_file',

@@ -8,19 +8,19 @@ import {
   parseJson,
 } from '@flexiai/core/plugin';
 
-/** An error status and what came with it. */
+/** An error status and its body. */
 export interface FailedResponse {
   readonly status: number;
   readonly headers: HeadersLike | undefined;
   /** The parsed body, or its text; `undefined` for a proxy's page. */
   readonly body: unknown;
-  /** What the body is, in words: for an error that has none of its own. */
+  /** A description of the body, for an error without a message. */
   readonly arrived: string;
 }
 
 /**
- * The error response behind what a call threw: our own transport's, or the SDK's where the user brought a client of his
- * own. The SDK's errors are known by their fields, not by their class, which may come from another copy of it.
+ * The error response in the error of a call: of our own transport, or of the SDK if the user passed a client. The SDK's errors are
+ * recognised by their fields and not by their class, which may come from another copy of it.
  */
 export function failedResponseOf(error: unknown): FailedResponse | undefined {
   if (!isObject(error)) return undefined;
@@ -44,7 +44,7 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
   };
 }
 
-/** A body that is no JSON, unless it is a proxy's page. */
+/** A body that is not JSON, unless it is a proxy's page. */
 function plainText(text: string): string | undefined {
   return /^\s*</.test(text) ? undefined : text;
 }

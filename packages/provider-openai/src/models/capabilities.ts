@@ -4,10 +4,10 @@ import type { OpenAIConfig } from '../openai-config.ts';
 import { KNOWN_MODELS } from './known-models.ts';
 import { modelTraits } from './model-traits.ts';
 
-/** Texts in one request: https://platform.openai.com/docs/api-reference/embeddings/create#embeddings-create-input */
+/** The most texts of one request: https://platform.openai.com/docs/api-reference/embeddings/create#embeddings-create-input */
 const MOST_EMBEDDING_INPUTS = 2048;
 
-/** What an entry's model can do on the API that answers for it. */
+/** The capabilities of an entry's model on the API that answers for it. */
 export function capabilitiesOf(
   { model, baseURL, client }: OpenAIConfig,
   { id, chat, embeddings }: Endpoint,
@@ -15,7 +15,7 @@ export function capabilitiesOf(
 ): ProviderCapabilities {
   const traits = modelTraits(model);
   const known = KNOWN_MODELS.find(({ id }) => id === model);
-  // On Chat Completions, some gateways call tools for models that cannot at OpenAI.
+  // On Chat Completions, some gateways support tools for models that do not at OpenAI.
   const ownEndpoint = id === OPENAI.id && baseURL === undefined && client === undefined;
   return Object.freeze({
     streaming: true,

@@ -24,18 +24,18 @@ describe('chooseApi', () => {
     ['codex-mini-latest', 'responses'],
     ['computer-use-preview', 'responses'],
     ['llama-3.3-70b', 'chat'],
-  ])('at OpenAI’s own endpoint, %s is asked on %s', (model, api) => {
+  ])('at OpenAI’s own endpoint, %s is used on %s', (model, api) => {
     expect(chooseApi({ model }, OPENAI)).toBe(api);
   });
 
-  it('is Chat Completions wherever else a model is served', () => {
+  it('is Chat Completions at every other endpoint', () => {
     const model = 'gpt-6-astra';
     expect(chooseApi({ model, baseURL: 'https://gateway.example/v1' }, OPENAI)).toBe('chat');
     expect(chooseApi({ model, client: new OpenAI({ apiKey: 'sk-1' }) }, OPENAI)).toBe('chat');
     expect(chooseApi({ model }, { ...OPENAI, id: 'gateway' })).toBe('chat');
   });
 
-  it('is what the entry says', () => {
+  it('is the one that the entry sets', () => {
     expect(chooseApi({ model: 'gpt-6-astra', api: 'chat' }, OPENAI)).toBe('chat');
     expect(chooseApi({ model: 'gpt-4.1', api: 'responses', baseURL: 'https://gateway.example/v1' }, OPENAI)).toBe(
       'responses',

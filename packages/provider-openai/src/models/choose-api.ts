@@ -5,12 +5,12 @@ import { modelTraits } from './model-traits.ts';
 /** One of the two APIs that answer. */
 export type ApiName = 'chat' | 'responses';
 
-/** Models of OpenAI that no other API serves. */
+/** Models of OpenAI that only one API supports. */
 const ONLY_ON_RESPONSES = /^(?:o\d|gpt-)[\w.-]*-(?:pro|codex|cyber|deep-research)\b|^(?:codex-mini|computer-use)/;
 
 /**
- * The API for an entry's answers: the one that was chosen, or else Chat Completions, which every endpoint speaks. At
- * OpenAI's own endpoint, models that call tools there only without reasoning, or not at all, get Responses.
+ * The API for an entry's answers: the one that the entry sets, or else Chat Completions, which every endpoint supports. At OpenAI's
+ * own endpoint, models that call tools there only without reasoning, or not at all, get Responses.
  *
  * @see https://developers.openai.com/api/docs/guides/responses-vs-chat-completions
  */

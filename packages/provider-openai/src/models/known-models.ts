@@ -1,8 +1,8 @@
 import type { KnownModel } from '@flexiai/core/plugin';
 
 /**
- * Models of OpenAI that speak Chat Completions: hints for completion and for routing by context size, never a closed
- * list. Sizes stand where OpenAI's model page gives them.
+ * Models of OpenAI with Chat Completions: hints for completion and for routing by context size, not a closed list. Sizes are those
+ * of OpenAI's model pages.
  *
  * @see https://platform.openai.com/docs/models
  */
@@ -35,5 +35,5 @@ export const KNOWN_MODELS = [
   { id: 'gpt-audio-mini', maxContextTokens: 128_000, maxOutputTokens: 16_384 },
 ] as const satisfies readonly KnownModel[];
 
-/** A model's name: one that is known, or any other. */
+/** The name of a model: a known one, or any other. */
 export type OpenAIModel = (typeof KNOWN_MODELS)[number]['id'] | (string & {});

@@ -72,13 +72,13 @@ describe('modelTraits', () => {
     expect(modelTraits(model)).toMatchObject(expected);
   });
 
-  it('knows "minimal" as an effort of the first generation 5 only', () => {
+  it('only the first generation 5 supports the effort "minimal"', () => {
     expect(
       ['gpt-5', 'gpt-5-nano', 'gpt-5.1', 'o3', 'gpt-6-sol'].map((model) => modelTraits(model).minimalEffort),
     ).toEqual([true, true, false, false, false]);
   });
 
-  it('has a word for every known model', () => {
+  it('every known model has traits', () => {
     for (const { id } of KNOWN_MODELS) expect(modelTraits(id).reasons, id).toBeTypeOf('boolean');
   });
 });

@@ -1,15 +1,17 @@
-/** How a model is told to think. */
+/** How a model's reasoning is set. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What one of OpenAI's models takes. A model that is not OpenAI's is believed to take everything. */
+/** What one of OpenAI's models supports. A model that is not OpenAI's is assumed to support everything. */
 export interface ModelTraits {
-  /** Thinks before it answers: takes an effort, but on Chat Completions no penalties and no stop texts. `undefined`: not known. */
+  /**
+   * Thinks before it answers: supports an effort, but on Chat Completions no penalties and no stop texts. `undefined`: not known.
+   */
   readonly reasons: boolean | undefined;
-  /** The effort of a model that reasons and is told nothing. */
+  /** The default effort of a model that reasons. */
   readonly defaultEffort: ReasoningEffort;
-  /** Takes the effort `minimal`. */
+  /** Supports the effort `minimal`. */
   readonly minimalEffort: boolean;
-  /** Whether it calls tools on Chat Completions. */
+  /** Whether it supports tools on Chat Completions. */
   readonly tools: 'always' | 'without-reasoning' | 'never';
   readonly audio: boolean;
   readonly images: boolean;
@@ -26,7 +28,7 @@ const ANYTHING: ModelTraits = Object.freeze({
   jsonSchema: true,
 });
 
-/** What most of OpenAI's models have in common. */
+/** The traits of most of OpenAI's models. */
 const OPENAI: ModelTraits = Object.freeze({
   ...ANYTHING,
   reasons: true,
@@ -34,7 +36,7 @@ const OPENAI: ModelTraits = Object.freeze({
   audio: false,
 });
 
-/** They do not know the effort `none`, and call tools with no other on Chat Completions. */
+/** They do not support the effort `none`, and support tools with no other on Chat Completions. */
 const ONLY_ON_RESPONSES = /^gpt-6(?:-astra|\.1-sol)/;
 
 /**
@@ -75,7 +77,7 @@ function generation5AndLater(name: string, generation: number, minor: number): M
   const since = (than: number): boolean => generation > 5 || minor >= than;
   return {
     ...OPENAI,
-    // 5.1 to 5.4 think only when they are told to; those before and after think by default.
+    // 5.1 to 5.4 think only with an explicit effort; those before and after think by default.
     defaultEffort: !variant && since(1) && !since(5) ? 'none' : 'medium',
     minimalEffort: !variant && !since(1),
     tools: variant || !since(4) ? 'always' : ONLY_ON_RESPONSES.test(name) ? 'never' : 'without-reasoning',

@@ -1,27 +1,27 @@
 import type { ReasoningOptions, Warning } from '@flexiai/core/plugin';
 import type { ModelTraits, ReasoningEffort } from './model-traits.ts';
 
-/** What decides about the effort beside what was asked for. */
+/** What decides the effort, besides the request. */
 export interface EffortContext {
   readonly model: string;
   readonly traits: ModelTraits;
   /** The API's name, for warnings. */
   readonly api: string;
-  /** The API lets this model call the request's tools only if it does not think. */
+  /** The API supports the request's tools on this model only if it does not think. */
   readonly toolsForbidThinking: boolean;
-  /** The effort of `providerOptions`, which wins. */
+  /** The effort in `providerOptions`, which overrides the request's. */
   readonly effortOption: unknown;
 }
 
-/** How hard a model is told to think. */
+/** The effort of a request. */
 export interface ChosenEffort {
-  /** What to send; `undefined` for nothing. */
+  /** The effort to send; `undefined` for none. */
   readonly effort: ReasoningEffort | undefined;
-  /** Whether it then thinks, which changes what else it takes. */
+  /** Whether the model then thinks, which changes the other supported settings. */
   readonly thinks: boolean;
 }
 
-/** The effort that the model takes; a warning for what it does not. */
+/** The effort that the model supports; a warning if it differs. */
 export function chooseEffort(
   reasoning: ReasoningOptions | undefined,
   context: EffortContext,
@@ -31,7 +31,7 @@ export function chooseEffort(
     warnings.push({
       code: 'unsupported-setting',
       setting: 'reasoning.budgetTokens',
-      message: `reasoning.budgetTokens was left out: ${context.api} counts no tokens of thought; it takes an effort.`,
+      message: `reasoning.budgetTokens was left out: ${context.api} has no limit of reasoning tokens; it has an effort.`,
     });
   }
   const { traits, effortOption } = context;
@@ -58,7 +58,7 @@ function fittingEffort(
     warnings.push({
       code: 'adjusted-setting',
       setting: 'reasoning.effort',
-      message: `"${model}" answers without reasoning: on ${api} it calls tools only with the effort "none".`,
+      message: `"${model}" answers without reasoning: on ${api} it supports tools only with the effort "none".`,
     });
     return 'none';
   }
@@ -66,7 +66,7 @@ function fittingEffort(
     warnings.push({
       code: 'adjusted-setting',
       setting: 'reasoning.effort',
-      message: `reasoning.effort became "low": "${model}" does not know "minimal".`,
+      message: `reasoning.effort became "low": "${model}" does not support "minimal".`,
     });
     return 'low';
   }

@@ -11,8 +11,8 @@ const issuesOf = (settings: Partial<UnifiedRequest>, strict = false, provider = 
 
 const tools = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tool_${index}` }));
 
-describe('what OpenAI’s endpoint refuses', () => {
-  it('costs nothing to find out where nothing special is asked for', () => {
+describe('issues of a request to OpenAI’s endpoint', () => {
+  it('cost nothing for a request without special settings', () => {
     expect(issuesOf({})).toBe(NO_ISSUES);
     expect(issuesOf({ temperature: 2, stop: ['a'] })).toBe(NO_ISSUES);
   });
@@ -20,23 +20,23 @@ describe('what OpenAI’s endpoint refuses', () => {
   it.each([
     [{ maxOutputTokens: 16_385 }, 'maxOutputTokens', 'must be at most 16384, got 16385'],
     [{ tools: tools(129) }, 'tools', 'must be at most 128, got 129'],
-  ])('%# is told of with its limit', (settings, path, message) => {
+  ])('include setting %# with its limit', (settings, path, message) => {
     expect(issuesOf(settings)).toEqual([{ path, message, kind: 'invalid' }]);
   });
 
   it.each([{ maxOutputTokens: 16_384 }, { tools: tools(128) }, { metadata: { note: 'x'.repeat(600) } }])(
-    '%# is within the limits',
+    'do not include setting %#, which is within the limits',
     (settings) => {
       expect(issuesOf(settings)).toEqual([]);
     },
   );
 
-  it('is more for one model than for another, and unknown for a model that is', () => {
+  it('depend on the model’s limit, and are empty for an unknown model', () => {
     expect(issuesOf({ maxOutputTokens: 32_768 }, false, own, 'gpt-4.1')).toEqual([]);
     expect(issuesOf({ maxOutputTokens: 999_999 }, false, own, 'gpt-99')).toEqual([]);
   });
 
-  it('holds for labels where they are sent', () => {
+  it('include labels if they are sent', () => {
     const responses = makeProvider({ model: 'gpt-4o', api: 'responses' });
     const many = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`label_${index}`, 'x']));
     expect(issuesOf({ metadata: many }, false, responses)).toMatchObject([{ path: 'metadata' }]);
@@ -50,13 +50,13 @@ describe('what OpenAI’s endpoint refuses', () => {
     expect(issuesOf({ metadata: many, providerOptions })).toMatchObject([{ path: 'metadata' }]);
   });
 
-  it('is not known of other endpoints on this wire', () => {
+  it('are empty for other endpoints on this wire', () => {
     const settings = { maxOutputTokens: 99_999, tools: tools(200) };
     expect(issuesOf(settings, false, makeProvider({ model: 'gpt-4o', baseURL: 'http://localhost:1/v1' }))).toEqual([]);
     expect(issuesOf(settings, false, providerOf(groq, { model: 'm' }))).toEqual([]);
   });
 
-  it('is said by the client, which sends nothing', async () => {
+  it('are reported by the client, which sends nothing', async () => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     const ai = createFlexiAI({ providers: [openai({ model: 'gpt-4o', apiKey: API_KEY, fetch })] });
     await expect(ai.chatCompletion({ prompt: 'Hi', maxOutputTokens: 20_000 })).rejects.toMatchObject({
@@ -72,12 +72,12 @@ describe('what OpenAI’s endpoint refuses', () => {
 describe('a strict look', () => {
   beforeAll(() => own.load?.());
 
-  it('finds what a warning would say', async () => {
+  it('include everything that would cause a warning', async () => {
     expect(issuesOf({ topK: 5, stop: ['1', '2', '3', '4', '5'] }, true)).toEqual([
       { path: 'topK', message: 'topK was left out: Chat Completions has no such setting.', kind: 'unsupported' },
       {
         path: 'stop',
-        message: 'Only the first 4 of 5 stop texts were sent: Chat Completions takes no more.',
+        message: 'Only the first 4 of 5 stop texts were sent: Chat Completions accepts no more.',
         kind: 'unsupported',
       },
     ]);
@@ -88,7 +88,7 @@ describe('a strict look', () => {
     expect(issuesOf({ temperature: 1 }, true, own, 'gpt-5')).toMatchObject([{ path: 'temperature' }]);
   });
 
-  it('finds content that cannot be sent', () => {
+  it('include content that cannot be sent', () => {
     const messages = [{ role: 'user', content: [{ type: 'audio', url: 'https://example.com/a.mp3' }] }] as never;
     expect(own.checkRequest?.({ messages }, 'gpt-4o', true)).toMatchObject([{ kind: 'unsupported' }]);
   });

@@ -1,7 +1,7 @@
 import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core/define';
 import { KNOWN_MODELS } from './known-models.ts';
 
-/** "Invalid 'tools': array too long. Expected an array with maximum length 128", says the API of more. */
+/** The API's error for more tools: "Invalid 'tools': array too long. Expected an array with maximum length 128". */
 const MOST_TOOLS = 128;
 
 /** https://platform.openai.com/docs/api-reference/responses/create#responses-create-metadata */
@@ -12,9 +12,9 @@ const MOST_OUTPUT: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * What OpenAI's own endpoint refuses, of what the unified form allows. On the path of every call.
+ * Settings that the unified form allows and OpenAI's own endpoint refuses. Every call runs this code.
  *
- * @param metadataIsSent OpenAI keeps labels with what it stores; otherwise they are left out
+ * @param metadataIsSent OpenAI keeps labels with stored answers; otherwise they are left out
  */
 export function requestLimits(
   { maxOutputTokens, tools, metadata }: UnifiedRequest,
@@ -24,7 +24,7 @@ export function requestLimits(
   if (maxOutputTokens === undefined && tools === undefined && metadata === undefined) return NO_ISSUES;
   const messages: [path: string, message: string][] = [];
   const most = maxOutputTokens === undefined ? undefined : MOST_OUTPUT.get(model);
-  // "max_tokens is too large: 32000. This model supports at most 16384 completion tokens", says the API of more.
+  // The API's error for more: "max_tokens is too large: 32000. This model supports at most 16384 completion tokens".
   if (most !== undefined && maxOutputTokens !== undefined && maxOutputTokens > most) {
     messages.push(['maxOutputTokens', `must be at most ${most}, got ${maxOutputTokens}`]);
   }

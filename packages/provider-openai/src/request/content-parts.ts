@@ -15,18 +15,18 @@ import {
 import type { ChatCompletionContentPart, ChatCompletionContentPartText } from 'openai/resources/chat/completions';
 import { OPENAI } from '../api/endpoint.ts';
 
-/** Where a part stands in the request, and whose request it is: for messages about it. */
+/** The place of a part in the request, for messages about it. */
 export interface PartPlace {
   /** Such as `messages[2].content[0]`. */
   readonly path: string;
-  /** Whose fields of a part's `providerMetadata` go along. @default 'openai' */
+  /** The plugin whose fields of a part's `providerMetadata` are sent. @default 'openai' */
   readonly pluginId?: string;
   readonly failure: ProviderErrorOptions;
 }
 
 /**
- * A part of a user's message as Chat Completions takes it. The fields of the plugin in the part's `providerMetadata` go
- * along as they are (a cache breakpoint, for instance).
+ * A part of a user's message in the form of Chat Completions. The fields of the plugin in the part's `providerMetadata` are sent
+ * unchanged (a cache breakpoint, for instance).
  *
  * @throws UnsupportedError for what the API has no way to take: a document by URL, sound that is neither WAV nor MP3
  * @throws InvalidRequestError for a part without content
@@ -68,7 +68,7 @@ function imagePart({ url, data, mediaType, detail }: ImagePart, place: PartPlace
 function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace): ChatCompletionContentPart {
   if (url !== undefined && !url.startsWith('data:')) {
     throw new UnsupportedError(
-      `${place.path} is a document by URL, which Chat Completions does not fetch. Give its bytes as data.`,
+      `${place.path} is a document by URL, which Chat Completions does not fetch. Pass its bytes as data.`,
       place.failure,
     );
   }
@@ -76,7 +76,7 @@ function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace
   return { type: 'file', file: { filename: filename ?? defaultFilename(file_data), file_data } };
 }
 
-/** The API wants a name with a document's bytes. */
+/** The API requires a name for a document's bytes. */
 function defaultFilename(data: string): string {
   return data.startsWith('data:application/pdf') ? 'document.pdf' : 'document';
 }
@@ -88,7 +88,7 @@ function audioPart({ data, mediaType }: AudioPart, place: PartPlace): ChatComple
   const format = SOUNDS[mediaTypeOf(String(mediaType))];
   if (format === undefined) {
     throw new UnsupportedError(
-      `${place.path} is sound of the type ${mediaType}; OpenAI takes audio/wav and audio/mpeg.`,
+      `${place.path} is audio of the type ${mediaType}; OpenAI supports audio/wav and audio/mpeg.`,
       place.failure,
     );
   }

@@ -1,7 +1,7 @@
 import { isPlainPattern, NUMBER_CONSTRAINTS, type SchemaDialect } from '@flexiai/core/plugin';
 
 /**
- * What strict mode takes, in answers and in tools, on both APIs.
+ * The JSON Schema subset of strict mode, in answers and in tools, on both APIs.
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */

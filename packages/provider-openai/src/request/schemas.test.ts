@@ -38,7 +38,7 @@ describe('a tool', () => {
     });
   });
 
-  it('that is strict demands all properties, and loses the null of those that may be left out', () => {
+  it('that is strict requires all properties, and the null of optional ones is removed', () => {
     const { parameters, strict, plans, warnings } = tool(
       { type: 'object', properties: { a: { type: 'string' } } },
       true,
@@ -56,7 +56,7 @@ describe('a tool', () => {
     expect(plans?.tools?.has('act')).toBe(true);
   });
 
-  it('is not strict, and a warning says so, where strict mode has no place for its schema', () => {
+  it('is not strict, with a warning, if strict mode does not support its schema', () => {
     expect(tool(counts, true)).toEqual({
       name: 'act',
       parameters: counts,
@@ -66,13 +66,13 @@ describe('a tool', () => {
           code: 'adjusted-setting',
           setting: 'tools[2].strict',
           message:
-            'The arguments of "act" are not held to the schema exactly: it has an object with free keys, for which strict mode has no place.',
+            'The arguments of "act" are not strictly validated: its schema has an object with free keys, which strict mode does not support.',
         },
       ],
     });
   });
 
-  it('whose schema has no form at all is offered with the schema in words', () => {
+  it('whose schema cannot be written is offered with the schema in words', () => {
     expect(tool({ $ref: 'https://example.com/x' }).parameters).toMatchObject({
       type: 'object',
       properties: {},
@@ -82,7 +82,7 @@ describe('a tool', () => {
 });
 
 describe('the format of an answer', () => {
-  it('is not strict, and a warning says so, where strict mode has no place for the schema', () => {
+  it('is not strict, with a warning, if strict mode does not support the schema', () => {
     for (const strict of [true, undefined]) {
       const written = format(counts, strict === undefined ? {} : { strict });
       expect(written).toMatchObject({
@@ -102,7 +102,7 @@ describe('the format of an answer', () => {
     }
   });
 
-  it('is the user’s own where the endpoint is not held to it', () => {
+  it('is the user’s own if the endpoint does not enforce it', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     expect(format(schema, { isHeldTo: false })).toEqual({ name: 'it', schema, strict: false, warnings: [] });
   });

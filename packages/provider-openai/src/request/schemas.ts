@@ -16,25 +16,25 @@ import {
 import type { ChatCompletionCreateParams, ChatCompletionFunctionTool } from 'openai/resources/chat/completions';
 import { STRICT_DIALECT } from './schema-dialects.ts';
 
-/** What the schemas of a request leave behind. */
+/** The results of converting the schemas of a request. */
 export interface SchemaOutcome {
   readonly warnings: Warning[];
-  /** How the answer is put back into the shape of the user's own schemas. */
+  /** How the answer is restored to the shape of the user's own schemas. */
   readonly plans: { answer?: AnswerPlan; readonly tools: Map<string, AnswerPlan> };
 }
 
-/** Nothing left behind yet. */
+/** Nothing is converted yet. */
 export function schemaOutcome(warnings: Warning[]): SchemaOutcome {
   return { warnings, plans: { tools: new Map() } };
 }
 
-/** The plans, where there are any. */
+/** The plans, if there are any. */
 export function plansOf({ plans }: SchemaOutcome): { readonly plans?: AnswerPlans } {
   return plans.answer === undefined && plans.tools.size === 0 ? {} : { plans };
 }
 
 /**
- * A tool as Chat Completions takes it. One that strict mode has no place for is sent without it.
+ * A tool in the form of Chat Completions. A tool that strict mode does not support is sent without it.
  *
  * @throws ConfigurationError for a schema that cannot be written as JSON Schema
  */
@@ -51,7 +51,7 @@ export function toOpenAITool(
     outcome.warnings.push({
       code: 'adjusted-setting',
       setting: `tools[${index}].strict`,
-      message: `The arguments of "${name}" are not held to the schema exactly: it has ${written.reason}, for which strict mode has no place.`,
+      message: `The arguments of "${name}" are not strictly validated: its schema has ${written.reason}, which strict mode does not support.`,
     });
   }
   return {
@@ -66,7 +66,7 @@ export function toOpenAITool(
 }
 
 /**
- * The format of the answer. Strict mode is asked for unless the caller forbids it or it has no place for the schema.
+ * The format of the answer. Strict mode is requested unless the caller forbids it or it does not support the schema.
  *
  * @param isHeldTo whether the endpoint holds an answer to a schema: where it is only told of it, strict mode is no matter
  * @see https://platform.openai.com/docs/guides/structured-outputs
@@ -85,7 +85,7 @@ export function toOpenAIResponseFormat(
     outcome.warnings.push({
       code: 'adjusted-setting',
       setting: 'responseFormat.strict',
-      message: `The answer is not held to the schema exactly: it has ${reason}, for which strict mode has no place.`,
+      message: `The answer is not strictly validated: its schema has ${reason}, which strict mode does not support.`,
     });
   }
   return {
@@ -105,7 +105,7 @@ interface WrittenForOpenAI {
   readonly schema: JsonSchema;
   readonly strict: boolean;
   readonly plan?: AnswerPlan;
-  /** Why it is not strict, although that was asked for. */
+  /** Why it is not strict, although strict mode was requested. */
   readonly reason?: string;
 }
 
@@ -114,7 +114,7 @@ function inDialect(schema: JsonSchema, strict: boolean, place: SchemaPlace): Wri
   if (held?.fits === true) return { ...pick(held), strict: true };
   const loose = fitSchema(schema, LENIENT_DIALECT, place);
   return {
-    // What has no form at all goes as it is, as the format of an answer: the service says why it refuses it.
+    // A schema that cannot be written is sent unchanged as the format of an answer: the service reports why it refuses it.
     ...(loose.fits ? pick(loose) : { schema: place === 'arguments' ? anyParameters(schema) : schema }),
     strict: false,
     ...(held !== undefined && { reason: held.reason }),
@@ -137,6 +137,6 @@ function describe(schema: JsonSchema | StandardSchemaV1, path: string): JsonSche
     if (error instanceof Error) reason = error.message;
   }
   if (described !== undefined) return described;
-  const message = `${path} cannot be written as JSON Schema: ${reason}. Give a JSON Schema, or a schema that can describe itself (zod 4.2 and later, arktype).`;
+  const message = `${path} cannot be written as JSON Schema: ${reason}. Use a JSON Schema, or a schema that can describe itself (zod 4.2 and later, arktype).`;
   throw new ConfigurationError(message, { issues: [{ path, message }] });
 }

@@ -7,11 +7,11 @@ export interface EmbeddingsRequest {
   readonly warnings: readonly Warning[];
 }
 
-/** Vectors of a chosen length came with OpenAI's third generation. */
+/** Only OpenAI's third generation and later supports vectors of a chosen length. */
 const ONE_LENGTH = /^text-embedding-ada-/;
 
 /**
- * The body of `POST /embeddings`. Fields of the request's `providerOptions` go along as they are and win over all others.
+ * The body of `POST /embeddings`. Fields of the request's `providerOptions` are sent unchanged and override all others.
  *
  * @see https://platform.openai.com/docs/api-reference/embeddings/create
  */
@@ -27,13 +27,13 @@ export function toEmbeddingsRequest(
     warnings.push({
       code: 'unsupported-setting',
       setting: 'dimensions',
-      message: `dimensions was left out: the vectors of "${model}" have one length only.`,
+      message: `dimensions was left out: the vectors of "${model}" have a fixed length.`,
     });
   }
   const body = {
     model,
     input,
-    // A third of the bytes of numbers in decimal, and nothing to parse.
+    // A third of the bytes of decimal numbers, without parsing.
     ...(quirks?.encodingFormat !== false && { encoding_format: 'base64' }),
     ...(dimensions !== undefined && lengthField !== false && { [lengthField]: dimensions }),
     ...providerOptions?.[id],

@@ -1,6 +1,6 @@
 import { type FinishReason, type JsonObject, objectOf, stringOf, type Warning } from '@flexiai/core/plugin';
 
-/** A tool call that must not be made. */
+/** A tool call that is left out. */
 export function cutCall(name: string, reason: FinishReason): Warning {
   return {
     code: 'other',
@@ -8,7 +8,7 @@ export function cutCall(name: string, reason: FinishReason): Warning {
   };
 }
 
-/** A call of a custom tool, or of a kind that is not known yet: nothing that the unified model could carry. */
+/** A call of a custom tool, or of an unknown kind: the unified model cannot represent it. */
 export function unknownCall(call: JsonObject | undefined): Warning {
   const name = stringOf(objectOf(call?.['custom'])?.['name']) ?? 'without a name';
   return {
@@ -20,11 +20,11 @@ export function unknownCall(call: JsonObject | undefined): Warning {
 export function malformedChunks(count: number): Warning {
   return {
     code: 'malformed-chunk',
-    message: `${count} event${count === 1 ? '' : 's'} of the stream could not be read and ${count === 1 ? 'was' : 'were'} passed over.`,
+    message: `${count} event${count === 1 ? '' : 's'} of the stream could not be read and ${count === 1 ? 'was' : 'were'} skipped.`,
   };
 }
 
-/** An answer that ended well and says nothing. */
+/** An answer that ended normally without content. */
 export function emptyAnswer(): Warning {
   return { code: 'other', message: 'The answer is empty: the model ended it without text and without a tool call.' };
 }
@@ -32,6 +32,6 @@ export function emptyAnswer(): Warning {
 export function otherChoices(count: number, pluginId: string): Warning {
   return {
     code: 'other',
-    message: `The provider gave ${count + 1} choices. The first one is the answer; the others stand in providerMetadata.${pluginId}.choices.`,
+    message: `The provider gave ${count + 1} choices. The first one is the answer; the others are in providerMetadata.${pluginId}.choices.`,
   };
 }

@@ -1,12 +1,12 @@
 import { stableCallId } from '@flexiai/core/plugin';
 
-/** The ids of one answer's tool calls: each one once, whatever the server sends. */
+/** The ids of one answer's tool calls: each id is unique, whatever the server sends. */
 export class CallIds {
   readonly #taken = new Set<string>();
 
   /**
-   * The server's id, or a made one where it gives none or one that is taken.
-   * @param answerId the made one follows from it and from the call's number
+   * The server's id, or a generated one if there is none or it is in use.
+   * @param answerId the generated id is derived from it and from the call's index
    */
   take(id: string | undefined, answerId?: string): string {
     const free = id !== undefined && !this.#taken.has(id) ? id : stableCallId(answerId, this.#taken.size);
@@ -15,7 +15,7 @@ export class CallIds {
   }
 }
 
-/** An id in OpenAI's manner. */
+/** An id in OpenAI's form. */
 export function madeId(prefix: 'call_' | 'chatcmpl-' | 'resp_'): string {
   return prefix + crypto.randomUUID().replaceAll('-', '').slice(0, 24);
 }

@@ -11,7 +11,7 @@ function encode(...numbers: readonly number[]): string {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a vector', () => {
-  it('is the list that it came as', () => {
+  it('is returned as a list if it was one', () => {
     expect(decodeVector([0.25, -1])).toEqual([0.25, -1]);
   });
 
@@ -21,7 +21,7 @@ describe('a vector', () => {
     expect(decodeVector('')).toEqual([]);
   });
 
-  it('is read from its bytes by engines that have no decoder of their own', () => {
+  it('is read from its bytes by engines without a decoder of their own', () => {
     vi.stubGlobal(
       'Uint8Array',
       new Proxy(Uint8Array, { get: (target, key) => (key === 'fromBase64' ? undefined : Reflect.get(target, key)) }),

@@ -24,7 +24,7 @@ function isVector(list: readonly unknown[]): list is readonly number[] {
 
 function bytesOf(base64: string): Uint8Array | undefined {
   try {
-    // Built into newer engines, many times as fast.
+    // Built into newer engines; many times as fast.
     const native: unknown = Reflect.get(Uint8Array, 'fromBase64');
     const bytes: unknown = typeof native === 'function' ? native.call(Uint8Array, base64) : undefined;
     if (bytes instanceof Uint8Array) return bytes;

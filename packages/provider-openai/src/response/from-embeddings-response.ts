@@ -12,7 +12,7 @@ import { decodeVector } from './decode-vector.ts';
 import { usageOf } from './usage.ts';
 
 /**
- * The vectors that a body of `POST /embeddings` holds, in the order of the texts, whatever order the body has.
+ * The vectors in a body of `POST /embeddings`, in the order of the texts, whatever order the body has.
  *
  * @param body the parsed JSON, or `undefined` where it was none
  * @param count how many texts were sent
@@ -28,7 +28,7 @@ export function fromEmbeddingsResponse(
   const data = answer?.['data'];
   if (answer === undefined || !Array.isArray(data)) {
     if (isObject(answer?.['error'])) throw errorInAnswer(answer, context);
-    throw notVectors('is no list of embeddings', context);
+    throw notVectors('is not a list of embeddings', context);
   }
   if (data.length !== count) throw notVectors(`has ${data.length} embeddings for ${count} texts`, context);
   const embeddings = new Array<readonly number[] | undefined>(count).fill(undefined);

@@ -16,7 +16,7 @@ afterEach(() => server.reset());
 
 afterAll(() => server.close());
 
-/** What a call of the provider reports of limits, under these headers of the service. */
+/** The rate limits that a call of the provider reports for these headers. */
 async function limitsTold(
   provider: ReturnType<typeof makeProvider>,
   headers: { readonly [name: string]: string },
@@ -28,7 +28,7 @@ async function limitsTold(
 }
 
 describe('rate limits in headers', () => {
-  it('are seconds at Azure, and -1 where there is no limit', async () => {
+  it('are in seconds at Azure, with -1 for no limit', async () => {
     const provider = providerOf(azureOpenAI, { model: 'm', baseURL: server.baseURL });
     expect(
       await limitsTold(provider, {
@@ -80,11 +80,11 @@ describe('rate limits in headers', () => {
     ).toEqual({ requests: { limit: 10, remaining: 9, resetAfterMs: 1000 } });
   });
 
-  it('are not told of where there are none', async () => {
+  it('are absent without headers', async () => {
     expect(await limitsTold(providerOf(deepseek, { model: 'm', baseURL: server.baseURL }), {})).toBeUndefined();
   });
 
-  it('are read from the errors of a client of the user’s own, too', async () => {
+  it('are read from errors of the user’s own client, too', async () => {
     const client = new OpenAI({ apiKey: API_KEY, baseURL: server.baseURL });
     const heads: ResponseHeaders[] = [];
     const rateLimit = { tokens: { limit: 1000, remaining: 0, resetAfterMs: 6000 } };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { growUsage, usageOf } from './usage.ts';
 
 describe('usageOf', () => {
-  it('counts cached tokens inside the prompt, and reasoning inside the completion', () => {
+  it('counts cached tokens as part of the prompt, and reasoning as part of the completion', () => {
     const raw = {
       prompt_tokens: 100,
       completion_tokens: 50,
@@ -22,7 +22,7 @@ describe('usageOf', () => {
     });
   });
 
-  it('leaves out what was not reported, rather than calling it 0', () => {
+  it('leaves out figures that were not reported', () => {
     expect(usageOf({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 })).toEqual({
       inputTokens: 3,
       outputTokens: 4,
@@ -32,7 +32,7 @@ describe('usageOf', () => {
     });
   });
 
-  it.each([undefined, null, 'many', []])('knows nothing of %j', (usage) => {
+  it.each([undefined, null, 'many', []])('is unknown for %j', (usage) => {
     expect(usageOf(usage)).toEqual({
       inputTokens: undefined,
       outputTokens: undefined,
@@ -41,7 +41,7 @@ describe('usageOf', () => {
     });
   });
 
-  it('does not believe a figure that is no count', () => {
+  it('ignores a figure that is not a count', () => {
     expect(usageOf({ prompt_tokens: -1, completion_tokens: 'x', total_tokens: Number.NaN })).toMatchObject({
       inputTokens: undefined,
       outputTokens: undefined,
@@ -50,7 +50,7 @@ describe('usageOf', () => {
     });
   });
 
-  it('adds reasoning that the server’s own total shows to stand beside the completion', () => {
+  it('adds reasoning that is separate from the completion by the server’s own total', () => {
     expect(
       usageOf({
         prompt_tokens: 10,
@@ -88,7 +88,7 @@ describe('usageOf, for figures in other places', () => {
     expect(usageOf(usage)).toMatchObject({ inputTokens: 10, cacheReadTokens: 4, outputTokens: 2 });
   });
 
-  it('finds the reasoning of Perplexity beside the other figures', () => {
+  it('finds Perplexity’s separate reasoning', () => {
     expect(usageOf({ prompt_tokens: 1, completion_tokens: 5, reasoning_tokens: 3 })).toMatchObject({
       outputTokens: 5,
       reasoningTokens: 3,
@@ -97,7 +97,7 @@ describe('usageOf, for figures in other places', () => {
 });
 
 describe('growUsage', () => {
-  it('takes later figures, but no zero for a figure', () => {
+  it('replaces figures by later ones, but not by zeros', () => {
     const known = { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 4 } };
     expect(growUsage(known, { prompt_tokens: 0, completion_tokens: 7, total_tokens: 0 })).toEqual({
       ...known,

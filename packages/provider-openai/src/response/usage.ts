@@ -26,7 +26,7 @@ export function usageOf(usage: unknown): Usage {
         countOf(input?.['cached_tokens']) ??
         countOf(usage['cached_tokens']) ??
         countOf(usage['prompt_cache_hit_tokens']) ??
-        // LiteLLM's words for Claude's figures, which it counts inside the prompt as well.
+        // LiteLLM's names for Claude's figures, which it also includes in the prompt.
         usage['cache_read_input_tokens'],
       cache_write_tokens: countOf(input?.['cache_write_tokens']) ?? usage['cache_creation_input_tokens'],
     },
@@ -35,7 +35,9 @@ export function usageOf(usage: unknown): Usage {
   });
 }
 
-/** Figures with those of a later chunk. Some servers send zeros where they did not count: those replace nothing. */
+/**
+ * Merges figures with those of a later chunk. Some servers send zeros for figures that they did not count: those replace nothing.
+ */
 export function growUsage(known: JsonObject | undefined, later: JsonObject): JsonObject {
   if (known === undefined) return later;
   const grown: { [field: string]: unknown } = { ...known };
@@ -47,14 +49,14 @@ export function growUsage(known: JsonObject | undefined, later: JsonObject): Jso
   return grown;
 }
 
-/** Whether a usage has nothing but zeros. */
+/** Whether all figures of a usage are zero. */
 export function isZeroUsage(usage: JsonObject): boolean {
   return Object.values(usage).every((value) =>
     isObject(value) ? isZeroUsage(value) : typeof value !== 'number' || value === 0,
   );
 }
 
-/** Where an API puts its figures. The details have the same names everywhere. */
+/** The fields of an API's figures. The details have the same names everywhere. */
 export interface UsageFields {
   readonly input: unknown;
   readonly inputDetails: unknown;

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, listOf, objectOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
 
-// Fields that whole messages and deltas of streams have in common.
+// Fields that whole messages and deltas of streams share.
 
 /** The text of `content`, which compatible servers also write as a list of parts. */
 export function contentText(content: unknown): string {
@@ -29,7 +29,7 @@ export function reasoningText(message: JsonObject): string {
     .join('');
 }
 
-/** MiniMax has its thoughts in OpenRouter's form alone, where it is asked to split them off. */
+/** MiniMax sends its reasoning only in OpenRouter's form, if the request asks for separate reasoning. */
 function detailsText(details: readonly unknown[]): string {
   return details.map((detail) => stringOf(objectOf(detail)?.['text']) ?? '').join('');
 }
@@ -40,15 +40,15 @@ export function argumentsText(written: unknown): string {
   return isObject(written) ? JSON.stringify(written) : '';
 }
 
-/** What stands beside an answer. */
+/** Extra fields of an answer. */
 export interface BesideAnswer {
-  /** The log probabilities that were asked for. */
+  /** The log probabilities that were requested. */
   readonly logprobs: JsonObject | undefined;
   /** The choices after the first. */
   readonly choices: readonly JsonObject[];
 }
 
-/** What the provider says about how it served the answer, and what stands beside it. */
+/** The provider's facts about how it served the answer, and extra fields. */
 export function answerMetadata(
   answer: JsonObject,
   { logprobs, choices }: BesideAnswer,

@@ -1,8 +1,8 @@
-/** What a request to the SDK's client can be told. */
+/** The options of a request to the SDK's client. */
 export interface ClientRequestOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** They win over those of the client. */
+  /** They override those of the client. */
   readonly headers?: { readonly [name: string]: string };
   readonly maxRetries?: number;
   /** In ms. */
@@ -11,7 +11,7 @@ export interface ClientRequestOptions {
   readonly fetchOptions?: { readonly redirect: 'manual' };
 }
 
-/** A request on its way: its raw response, which the SDK neither parses nor decodes. */
+/** A pending request: its raw response, which the SDK neither parses nor decodes. */
 export interface ClientRequest {
   asResponse(): Promise<Response>;
 }

@@ -14,14 +14,14 @@ import type { Endpoint } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import type { ClientRequestOptions } from './openai-client.ts';
 
-/** Takes from the user's own client what ours do not have: retries, a time-out, redirects. */
+/** Switches off retries, the time-out and redirects of the user's own client, as for ours. */
 const AS_OURS: ClientRequestOptions = Object.freeze({
   maxRetries: 0,
   timeout: NO_TIMEOUT_MS,
   fetchOptions: Object.freeze({ redirect: 'manual' }),
 });
 
-/** Stands where the SDK insists on a key, and the headers carry the credential or the endpoint wants none. */
+/** Replaces the key that the SDK requires, if the headers have the credential or the endpoint needs none. */
 const NO_KEY = 'unused';
 
 /** Whose clients these are. */
@@ -32,8 +32,8 @@ interface Owner {
 }
 
 /**
- * The SDK's clients of one entry: one for each key, made at its first use, or the one that the user brought. The SDK is
- * loaded with the first of them.
+ * The SDK's clients of one entry: one for each key, created on first use, or the user's own. The SDK is loaded with the first of
+ * them.
  */
 export class OpenAIClients {
   readonly #config: OpenAIConfig;
@@ -66,17 +66,17 @@ export class OpenAIClients {
     return this.#send('get', path, context, {});
   }
 
-  /** Loads the SDK, unless the user brought a client of its own. */
+  /** Loads the SDK, unless the user passed a client. */
   async load(): Promise<void> {
     if (this.#config.client === undefined) await import('openai');
   }
 
-  /** What no message may show: the credentials of a call. */
+  /** The credentials of a call, which no message may show. */
   secrets(context: Partial<CallContext>): readonly (string | undefined)[] {
     return secretsOf(this.#config, context.apiKey);
   }
 
-  /** Closes the connections of all clients but the user's own. */
+  /** Closes the connections of all clients except the user's own. */
   close(): void {
     this.#transport.close();
   }
@@ -97,7 +97,7 @@ export class OpenAIClients {
     return this.#fetch(url, { ...req, method: method.toUpperCase() });
   }
 
-  /** What stands for the key where there is none, or need be none. */
+  /** Replaces a missing key. */
   #keyInHeaders(): string {
     const { provider, model, endpoint } = this.#owner;
     const names = Object.keys(this.#config.headers ?? {});

@@ -76,20 +76,20 @@ describe('a streamed text', () => {
     expect(decode([say('a'), stop()], decoder)[0]).toMatchObject({ type: 'stream-start', warnings: [warning] });
   });
 
-  it('takes the id and the model from where they come first: Azure’s first chunk has neither', () => {
+  it('reads the id and the model where they come first: Azure’s first chunk has neither', () => {
     const parts = decode([{ id: '', model: '', choices: [], prompt_filter_results: [] }, say('a'), stop()]);
     expect(parts[0]).toMatchObject({ type: 'stream-start', model: 'gpt-5-mini' });
     expect(parts[0]).not.toHaveProperty('id');
     expect(parts.at(-1)).toMatchObject({ id: 'chatcmpl-1', model: 'gpt-5-mini-2025-08-07' });
   });
 
-  it('makes an id where there is none at all', () => {
+  it('generates an id if there is none', () => {
     const bare = (choice: object): object => ({ choices: [{ delta: {}, ...choice }] });
     const response = respond([bare({ delta: { content: 'a' } }), bare({ finish_reason: 'stop' })]);
     expect(response.id).toMatch(/^chatcmpl-\w{24}$/);
   });
 
-  it('makes no part of chunks that only keep the connection alive', () => {
+  it('makes no part from chunks that only keep the connection alive', () => {
     const decoder = makeDecoder();
     const parts: StreamPart[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -111,7 +111,7 @@ describe('a streamed text', () => {
     expect(respond([whole])).toMatchObject({ text: 'All.', finishReason: 'stop', usage: { totalTokens: 3 } });
   });
 
-  it('passes over what it does not know', () => {
+  it('ignores unknown chunks', () => {
     const odd = { ...chunk({ delta: { audio: { id: 'a' }, unheard: 1 } }), moderation: {} };
     expect(respond([odd, say('a'), { object: 'odd' }, stop()]).text).toBe('a');
   });
@@ -137,7 +137,7 @@ describe('the end of a stream', () => {
     expect(() => decode([say('a'), stop(), counted])).not.toThrow();
   });
 
-  it('is complete with the usage, with [DONE], or at once where no usage was asked for', () => {
+  it('is complete with the usage, with [DONE], or at once if no usage was requested', () => {
     const complete = (events: readonly (object | string)[], usageAsked = true): boolean => {
       const decoder = makeDecoder(usageAsked);
       for (const event of events) {
@@ -152,11 +152,11 @@ describe('the end of a stream', () => {
     expect(complete([say('a'), stop()], false)).toBe(true);
     // A server may send a reason and a usage with every piece of the text.
     expect(complete([chunk({ delta: { content: 'a' }, finish_reason: 'stop' }, { usage })])).toBe(false);
-    // Running totals before the end are not the last word.
+    // Running totals before the end are not final.
     expect(complete([chunk({ delta: { content: 'a' } }, { usage }), stop()])).toBe(false);
   });
 
-  it('takes the last of running totals, and never adds them', () => {
+  it('uses the last of running totals, and never adds them', () => {
     const more = { prompt_tokens: 1, completion_tokens: 9, total_tokens: 10 };
     expect(
       respond([chunk({ delta: { content: 'a' } }, { usage }), stop(), chunk(undefined, { usage: more })]).usage
@@ -164,25 +164,23 @@ describe('the end of a stream', () => {
     ).toBe(10);
   });
 
-  it('is fine without usage', () => {
+  it('may have no usage', () => {
     expect(respond([say('a'), stop(), '[DONE]']).usage).toMatchObject({ totalTokens: undefined, accuracy: 'unknown' });
   });
 
-  it('does not take an empty reason for one', () => {
+  it('ignores an empty reason', () => {
     expect(() => decode([chunk({ delta: { content: 'a' }, finish_reason: '' })])).toThrow(ConnectionError);
   });
 
-  it('counts a malformed event, and warns of it where the stream ends well', () => {
+  it('counts a malformed event, and warns about it if the stream ends normally', () => {
     const response = respond([say('a'), '{"choices":[{"ind', 'null', say('b'), stop()]);
     expect(response).toMatchObject({
       text: 'ab',
-      warnings: [
-        { code: 'malformed-chunk', message: '2 events of the stream could not be read and were passed over.' },
-      ],
+      warnings: [{ code: 'malformed-chunk', message: '2 events of the stream could not be read and were skipped.' }],
     });
   });
 
-  it('is an invalid response where events were malformed and no end came', () => {
+  it('is an invalid response if events were malformed and no end came', () => {
     expect(() => decode([say('a'), '{"choices":[{"ind'])).toThrow(InvalidResponseError);
   });
 });
@@ -195,7 +193,7 @@ describe('a streamed refusal', () => {
 });
 
 describe('streamed reasoning', () => {
-  it('ends where the text begins', () => {
+  it('ends when the text begins', () => {
     const parts = decode([
       chunk({ delta: { reasoning_content: 'Hm' } }),
       chunk({ delta: { reasoning_content: '.' } }),
@@ -233,7 +231,7 @@ describe('streamed tool calls', () => {
     expect(response.finishReason).toBe('tool-calls');
   });
 
-  it('end all together, once the answer is known to be whole', () => {
+  it('all end once the answer is known to be complete', () => {
     const parts = decode([
       callDelta(0, { id: 'a', name: 'x', arguments: '{}' }),
       callDelta(1, { id: 'b', name: 'y', arguments: '{}' }),
@@ -251,7 +249,7 @@ describe('streamed tool calls', () => {
     ]);
   });
 
-  it('never end where the stream does not', () => {
+  it('never end if the stream does not', () => {
     const parts: StreamPart[] = [];
     const decoder = makeDecoder();
     decoder.accept(
@@ -268,7 +266,7 @@ describe('streamed tool calls', () => {
     ]);
   });
 
-  it('get ids of their own where the server gives none', () => {
+  it('get generated ids if the server sends none', () => {
     const { toolCalls } = respond([
       callDelta(0, { name: 'a', arguments: '{}' }),
       callDelta(1, { name: 'a', arguments: '{}' }),
@@ -278,7 +276,7 @@ describe('streamed tool calls', () => {
     expect(toolCalls[0]?.id).toMatch(/^call_\w{24}$/);
   });
 
-  it('are told apart where every one has the index 0', () => {
+  it('are distinguished if every one has the index 0', () => {
     const { toolCalls } = respond([
       callDelta(0, { id: 'a', name: 'x', arguments: '{"n":1}' }),
       callDelta(0, { id: 'b', name: 'x', arguments: '{"n":2}' }),
@@ -290,7 +288,7 @@ describe('streamed tool calls', () => {
     ]);
   });
 
-  it('are put together where a server repeats id and name, or gives pieces new ids', () => {
+  it('are joined if a server repeats id and name, or gives pieces new ids', () => {
     const repeated = respond([
       callDelta(0, { id: 'a', name: 'x', arguments: '{"n"' }),
       callDelta(0, { id: 'a', name: 'x', arguments: ':1}' }),
@@ -305,7 +303,7 @@ describe('streamed tool calls', () => {
     expect(noisy.toolCalls).toMatchObject([{ id: 'a', arguments: { n: 1 } }]);
   });
 
-  it('are told apart without indexes: by id, and by name', () => {
+  it('are distinguished without indexes: by id, and by name', () => {
     const { toolCalls } = respond([
       callDelta(undefined, { id: 'a', name: 'x', arguments: '{"n":' }),
       callDelta(undefined, { arguments: '1}' }),
@@ -334,13 +332,13 @@ describe('streamed tool calls', () => {
     ]);
   });
 
-  it('make the answer invalid where no name ever comes', () => {
+  it('make the answer invalid if no name ever comes', () => {
     expect(() => decode([callDelta(0, { id: 'a', arguments: '{}' }), stop('tool_calls')])).toThrow(
       InvalidResponseError,
     );
   });
 
-  it.each(['length', 'content_filter'])('stay open where the end (%s) cut their arguments', (reason) => {
+  it.each(['length', 'content_filter'])('stay open if the end (%s) cut their arguments', (reason) => {
     const response = respond([
       callDelta(0, { id: 'a', name: 'x', arguments: '{"n":1}' }),
       callDelta(1, { id: 'b', name: 'y', arguments: '{"n":' }),
@@ -351,7 +349,7 @@ describe('streamed tool calls', () => {
     expect(response.warnings).toHaveLength(2);
   });
 
-  it('of custom tools are passed over with one warning', () => {
+  it('of custom tools are skipped with one warning', () => {
     const piece = (fields: object): object => chunk({ delta: { tool_calls: [{ index: 0, ...fields }] } });
     const response = respond([
       piece({ id: 'a', type: 'custom', custom: { name: 'shell', input: '' } }),
@@ -384,22 +382,22 @@ describe('an error in the stream', () => {
     expect(() => decode([event])).toThrow('Sorry.');
   });
 
-  it('is no answer where an event is of another kind', () => {
+  it('is an invalid response if an event is of another kind', () => {
     expect(() => decode([{ status: 'ok' }])).toThrow('it is a JSON object with status');
   });
 
-  it('is known by the event’s name too', () => {
+  it('is recognised by the event’s name too', () => {
     const decoder = makeDecoder();
     expect(() => decoder.accept({ name: 'error', data: '{"message":"Sorry."}' }, [])).toThrow('Sorry.');
   });
 
-  it('does not harm an answer that is whole', () => {
+  it('does not change an answer that is complete', () => {
     const response = respond([say('a'), stop(), { error: { message: 'No usage today.' } }]);
     expect(response).toMatchObject({ text: 'a', finishReason: 'stop', warnings: [{ code: 'other' }] });
   });
 });
 
-describe('the reason of the end', () => {
+describe('the finish reason', () => {
   it.each([
     ['end_turn', 'stop'],
     ['STOP', 'stop'],
@@ -409,7 +407,7 @@ describe('the reason of the end', () => {
     ['content_filter: RECITATION', 'content-filter'],
     ['refusal', 'refusal'],
     ['of_tomorrow', 'other'],
-  ])('is understood in the words of other wires: %s', (raw, expected) => {
+  ])('is understood in the form of other wires: %s', (raw, expected) => {
     expect(respond([say('a'), stop(raw)])).toMatchObject({ finishReason: expected, rawFinishReason: raw });
   });
 
@@ -420,16 +418,16 @@ describe('the reason of the end', () => {
     ['insufficient_system_resource', OverloadedError],
     ['function_call_filter: MALFORMED_FUNCTION_CALL', InvalidResponseError],
     ['MALFORMED_FUNCTION_CALL', InvalidResponseError],
-  ])('is an error where it gives the answer up: %s', (raw, expected) => {
+  ])('is an error if it means failure: %s', (raw, expected) => {
     expect(() => decode([say('a'), stop(raw)])).toThrow(expected);
     expect(() => decode([chunk({ finish_reason: { type: raw } })])).toThrow(`finish_reason "${raw}"`);
   });
 
-  it('is not there yet where a server writes null as a word', () => {
+  it('is absent if a server writes null as a word', () => {
     expect(() => decode([chunk({ delta: { content: 'a' }, finish_reason: 'null' })])).toThrow(ConnectionError);
   });
 
-  it('warns where a normal end has no answer before it', () => {
+  it('has a warning if a normal end has no answer before it', () => {
     expect(respond([stop()]).warnings).toMatchObject([{ code: 'other', message: expect.stringContaining('empty') }]);
     expect(respond([chunk({ delta: { reasoning_content: 'Hm.' } }), stop()]).warnings).toHaveLength(1);
     expect(respond([stop('length')]).warnings).toEqual([]);
@@ -437,7 +435,7 @@ describe('the reason of the end', () => {
   });
 
   it.each(['refusal', 'content_filter', 'of_tomorrow', 'length'])(
-    'leaves out a call that it (%s) has cut, and keeps one that is whole',
+    'leaves out a call that it (%s) has cut, and keeps a complete one',
     (raw) => {
       const { toolCalls, warnings } = respond([
         callDelta(0, { id: 'a', name: 'x', arguments: '{"n":1}' }),
@@ -451,11 +449,11 @@ describe('the reason of the end', () => {
 });
 
 describe('usage', () => {
-  it('stands in the choice at Moonshot', () => {
+  it('is in the choice at Moonshot', () => {
     expect(respond([say('a'), chunk({ finish_reason: 'stop', usage })]).usage).toMatchObject({ totalTokens: 3 });
   });
 
-  it('does not lose its figures to zeros, and waits for figures behind them', () => {
+  it('keeps its figures if zeros follow, and waits for later figures', () => {
     const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
     expect(
       respond([say('a'), chunk(undefined, { usage }), stop(), chunk(undefined, { usage: zeros })]).usage,
@@ -489,7 +487,7 @@ describe('a legacy function_call', () => {
     expect(response.toolCalls[0]?.id).toMatch(/^call_\w+$/);
   });
 
-  it('is no second call beside tool_calls', () => {
+  it('is not a second call next to tool_calls', () => {
     const both = chunk({
       delta: {
         tool_calls: [{ index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }],
@@ -501,7 +499,7 @@ describe('a legacy function_call', () => {
 });
 
 describe('more than one choice', () => {
-  it('leaves the first one as the answer, and the others in the metadata', () => {
+  it('has the first one as the answer, and the others in the metadata', () => {
     const other = (delta: object, finish_reason: string | null = null): object => ({
       ...chunk(undefined),
       choices: [{ index: 1, delta, finish_reason }],
@@ -523,7 +521,7 @@ describe('more than one choice', () => {
 });
 
 describe('sound', () => {
-  it('is put together with its transcript, its id and the time of its end', () => {
+  it('is joined, with its transcript, its id and the time of its end', () => {
     const audio = (fields: object): object => chunk({ delta: { audio: fields } });
     const response = respond([
       audio({ id: 'audio_1', transcript: 'Hel' }),
@@ -547,7 +545,7 @@ describe('sound', () => {
 });
 
 describe('pictures', () => {
-  it('are taken once each, as data or by URL', () => {
+  it('are read once each, as data or by URL', () => {
     const images = [
       { type: 'image_url', image_url: { url: 'data:image/PNG;base64,AAAA' } },
       { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
@@ -573,7 +571,7 @@ describe('pictures', () => {
 });
 
 describe('sources', () => {
-  it('are handed on as they come', () => {
+  it('are delivered as they arrive', () => {
     const annotations = [{ type: 'url_citation', url_citation: { url: 'https://example.com', title: 'E' } }];
     expect(respond([say('a'), chunk({ delta: { annotations } }), stop()]).content).toContainEqual({
       type: 'source',
@@ -610,7 +608,7 @@ describe('sources', () => {
   });
 });
 
-describe('pages beside the choices', () => {
+describe('pages next to the choices', () => {
   const citations = ['https://example.com/a', 'https://example.org/b', 'https://example.net/c'];
   const results = [
     { title: 'A', url: citations[0], date: '2026-01-02' },
@@ -650,7 +648,7 @@ describe('pages beside the choices', () => {
     expect(sourcesOf(text, { citations })).toMatchObject([{ citations: [{}, {}] }, { cited: false }, { cited: false }]);
   });
 
-  it('are all cited where the text tells nothing about them', () => {
+  it('are all cited if the text has no citations', () => {
     expect(sourcesOf('Sun.', { citations })).toEqual(citations.map((url) => ({ type: 'source', url })));
     expect(sourcesOf('Sun.', { search_results: results })).toMatchObject([{ cited: false }, { cited: false }]);
   });

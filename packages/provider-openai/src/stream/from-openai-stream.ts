@@ -24,16 +24,16 @@ import { givenUp } from '../response/finish-reason.ts';
 import { growUsage, isZeroUsage, usageOf } from '../response/usage.ts';
 import { answerMetadata } from '../response/wire-fields.ts';
 
-/** What the decoder needs to know of the request. */
+/** What the decoder needs to know about the request. */
 export interface ChatStreamContext extends MessageContext {
   readonly warnings: readonly Warning[];
-  /** Whether a chunk with the usage is to be expected after `finish_reason`. */
+  /** Whether a chunk with the usage is expected after `finish_reason`. */
   readonly usageAsked: boolean;
 }
 
 /**
- * The chunks of a streamed chat completion, as parts. `finish_reason` alone proves the end: neither `[DONE]` nor the end
- * of the body does. A whole completion is one chunk with a message in place of a delta.
+ * Converts the chunks of a streamed chat completion to parts. `finish_reason` alone proves the end: neither `[DONE]` nor the end of
+ * the body does. A whole completion is one chunk with a message in place of a delta.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
@@ -42,7 +42,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   readonly #pluginId: string;
   readonly #message: MessageReader;
   readonly #warnings: Warning[] = [];
-  /** Made where there are any: most answers have one choice. */
+  /** Created on first use: most answers have one choice. */
   #others: OtherChoices | undefined;
   #started = false;
   #id: string | undefined;
@@ -51,11 +51,11 @@ export class ChatStreamDecoder implements StreamDecoder {
   #startModel = '';
   #rawFinishReason: string | undefined;
   #usage: JsonObject | undefined;
-  /** The usage is the last one: it came with `finish_reason` or after it. */
+  /** The usage is final: it came with `finish_reason` or after it. */
   #usageIsFinal = false;
   #done = false;
   #hasChoices = false;
-  /** The first event that is no chunk. */
+  /** The first event that is not a chunk. */
   #strange: JsonObject | undefined;
   #malformed = 0;
   /** The last chunk that says how the answer is served. */
@@ -95,7 +95,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   /** Appends the parts of one chunk, or of a whole completion. */
   acceptChunk(chunk: JsonObject, parts: StreamPart[]): void {
-    // Azure's first chunk names neither id nor model.
+    // Azure's first chunk has neither id nor model.
     this.#id = stringOf(chunk['id']) ?? this.#id;
     this.#model = stringOf(chunk['model']) ?? this.#model;
     if (!this.#started) this.#start(parts);
@@ -139,7 +139,7 @@ export class ChatStreamDecoder implements StreamDecoder {
             failure,
           )
         : new ConnectionError(
-            `The stream of "${failure.provider}" ended without finish_reason: the answer is not complete.`,
+            `The stream of "${failure.provider}" ended without finish_reason: the answer is incomplete.`,
             failure,
           );
     }
@@ -171,7 +171,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   #acceptError(chunk: JsonObject): void {
     if (!this.answered) throw errorInAnswer(chunk, this.#context.failure);
-    // The answer is whole: only what was to follow it (the usage) is lost.
+    // The answer is complete: only data after it (the usage) is lost.
     this.#done = true;
     this.#warnings.push({ code: 'other', message: 'The provider reported an error after the end of the answer.' });
   }
@@ -199,7 +199,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   #acceptChoice(choice: JsonObject, parts: StreamPart[]): void {
-    // OpenRouter's way to say that its upstream failed.
+    // OpenRouter's form of an error of its upstream.
     if (isObject(choice['error'])) {
       this.#acceptError(choice);
       return;
@@ -226,7 +226,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 }
 
-/** Why Groq stopped a stream early. */
+/** Why Groq ended a stream early. */
 function groqError(chunk: JsonObject): string | undefined {
   return stringOf(objectOf(chunk['x_groq'])?.['error']);
 }

@@ -116,7 +116,7 @@ describe('a streamed text', () => {
     expect(decode([created, completed()], decoder)[0]).toMatchObject({ type: 'stream-start', warnings: [warning] });
   });
 
-  it('names the model and the id at its end where its beginning did not', () => {
+  it('has the model and the id of its end if its beginning has none', () => {
     const parts = decode([{ type: 'response.created' }, say('a'), completed()]);
     expect(parts[0]).toEqual({ type: 'stream-start', provider: 'primary', model: 'gpt-6-sol', requestId: 'req_1' });
     expect(parts.at(-1)).toMatchObject({ id: 'resp_1', model: 'gpt-6-sol-2026-09-01' });
@@ -126,7 +126,7 @@ describe('a streamed text', () => {
     });
   });
 
-  it('makes no part of events that only keep the connection alive, or are not known', () => {
+  it('makes no part from unknown events and events that only keep the connection alive', () => {
     const alive = { type: 'keepalive', sequence_number: 3 };
     expect(decode([alive, created, completed()])[0]).toMatchObject({ type: 'stream-start', id: 'resp_1' });
     const odd = [
@@ -144,7 +144,7 @@ describe('a streamed text', () => {
     ]);
   });
 
-  it('keeps several texts apart, of one message and of several', () => {
+  it('keeps several texts separate, of one message and of several', () => {
     const response = respond(
       created,
       say('a'),
@@ -161,7 +161,7 @@ describe('a streamed text', () => {
     expect(response.text).toBe('aab\n\nc');
   });
 
-  it('is also taken whole: at the end of its item, at the end of all, or from a server that does not stream', () => {
+  it('is also read whole: at the end of its item, at the end of the answer, or from a server that does not stream', () => {
     expect(respond(created, done(0, message('All.')), completed([message('All.')])).text).toBe('All.');
     expect(respond(created, completed([message('All.')])).text).toBe('All.');
     expect(respond({ ...envelope, status: 'completed', output: [message('All.')], usage })).toMatchObject({
@@ -171,7 +171,7 @@ describe('a streamed text', () => {
     });
   });
 
-  it('has its sources behind it', () => {
+  it('has its sources after it', () => {
     const annotations = [{ type: 'url_citation', url: 'https://example.com', title: 'E' }];
     const whole = message('', { content: [{ type: 'output_text', text: 'a', annotations }] });
     expect(decode([created, say('a'), done(0, whole), completed([whole])]).slice(1, -1)).toEqual([
@@ -186,14 +186,14 @@ describe('a streamed text', () => {
   });
 });
 
-describe('items that are hard to tell apart', () => {
+describe('items that are hard to distinguish', () => {
   const texts = ['a', 'b', 'c'];
 
   it.each<[string, (index: number) => object]>([
-    ['every one has the place 0', (index) => ({ output_index: 0, item_id: `msg_${index}` })],
-    ['there are no places', (index) => ({ output_index: undefined, item_id: `msg_${index}` })],
+    ['every item has the index 0', (index) => ({ output_index: 0, item_id: `msg_${index}` })],
+    ['there are no indexes', (index) => ({ output_index: undefined, item_id: `msg_${index}` })],
     ['each event has another id', (index) => ({ output_index: index, item_id: crypto.randomUUID() })],
-  ])('are not mixed up where %s', (_name, place) => {
+  ])('are not mixed up if %s', (_name, place) => {
     const events = texts.flatMap((text, index) => {
       const { output_index, item_id } = place(index) as { output_index?: number; item_id: string };
       const item = { id: item_id, type: 'message' };
@@ -211,9 +211,9 @@ describe('items that change their ids, or have none', () => {
   const rotate = (item: object) => ({ ...item, id: crypto.randomUUID() });
 
   it.each<[string, (index: number) => number]>([
-    ['by their places', (index) => index],
-    ['by their order, all at the place 0', () => 0],
-  ])('are told apart %s', (_name, place) => {
+    ['by their indexes', (index) => index],
+    ['by their order, all with the index 0', () => 0],
+  ])('are distinguished %s', (_name, place) => {
     const output = [message('a'), call(1, '{"n":1}'), call(2, '{"n":2}'), message('b')];
     const events = output.flatMap((item, index) => {
       const output_index = place(index);
@@ -236,7 +236,7 @@ describe('items that change their ids, or have none', () => {
     }
   });
 
-  it('go on with what grows where an event says nothing of them', () => {
+  it('continue with the growing item if an event has neither', () => {
     const bare = { output_index: undefined, item_id: '' };
     const events = [say('a', bare), say('b', bare), say('c', bare)];
     expect(respond(created, ...events, completed()).content).toEqual([{ type: 'text', text: 'abc' }]);
@@ -279,7 +279,7 @@ describe('the end of a stream', () => {
     expect(responseFromParts(parts)).toMatchObject({ text: 'a', warnings: [] });
   });
 
-  it('counts a malformed event, and warns of it where the stream ends well', () => {
+  it('counts a malformed event, and warns about it if the stream ends normally', () => {
     expect(respond(created, say('a'), '{"type":"response.outp', 'null', say('b'), completed())).toMatchObject({
       text: 'ab',
       warnings: [{ code: 'malformed-chunk', message: expect.stringContaining('2 events') }],
@@ -287,7 +287,7 @@ describe('the end of a stream', () => {
     expect(() => decode([created, '{"type":"resp'])).toThrow(InvalidResponseError);
   });
 
-  it('is a failure where the reason or the response says so', () => {
+  it('is a failure if the reason or the response means failure', () => {
     expect(() => decode([created, say('a'), incomplete('network_error')])).toThrow(ServerError);
     expect(() => decode([created, { type: 'response.cancelled', response: envelope }])).toThrow(ServerError);
     const failed = completed([], { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'Sorry.' } });
@@ -297,14 +297,14 @@ describe('the end of a stream', () => {
     expect(respond(created, say('a'), { ...completed(), type: 'response.done' }).finishReason).toBe('stop');
   });
 
-  it('goes by the event where the response in it says less', () => {
+  it('uses the event if the response in it has no status', () => {
     expect(respond(created, say('a'), completed([], { status: 'in_progress' })).finishReason).toBe('stop');
     expect(respond(created, { type: 'response.completed' })).toMatchObject({ id: 'resp_1', finishReason: 'stop' });
     expect(respond(created, { type: 'response.incomplete' })).toMatchObject({ rawFinishReason: 'incomplete' });
   });
 });
 
-describe('what is no stream of this API', () => {
+describe('a stream of another API', () => {
   it.each([
     [{ id: 'c1', object: 'chat.completion.chunk', choices: [] }, 'a JSON object with id, object, choices'],
     [{ detail: 'Not here' }, 'a JSON object with detail'],
@@ -335,12 +335,12 @@ describe('streamed reasoning', () => {
     delta,
   });
 
-  it('ends with its item, which has the encrypted thought', () => {
+  it('ends with its item, which has the encrypted reasoning', () => {
     const item = { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }] };
     expect(
       decode([
         created,
-        // What is encrypted here is not whole yet.
+        // The encrypted form is not complete yet.
         added(0, { ...item, summary: [], encrypted_content: 'gAA' }),
         think('Hm'),
         think('.'),
@@ -362,12 +362,12 @@ describe('streamed reasoning', () => {
     );
   });
 
-  it('may be the thought itself, once', () => {
+  it('may be the reasoning itself, once', () => {
     const open = { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'All of it.' };
     expect(respond(created, open, think('Short.'), completed()).reasoning).toBe('All of it.');
   });
 
-  it('ends with the answer at the latest, and without a thought to send back', () => {
+  it('ends with the answer at the latest, and without reasoning to send back', () => {
     const parts = decode([created, think('Hm'), incomplete('max_output_tokens')]);
     expect(parts.slice(1, -1)).toEqual([
       { type: 'reasoning-delta', id: 'reasoning-0', delta: 'Hm' },
@@ -375,7 +375,7 @@ describe('streamed reasoning', () => {
     ]);
   });
 
-  it('that cannot be seen is there for what has to go back', () => {
+  it('that cannot be seen keeps the fields that are sent back', () => {
     const item = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA' };
     expect(respond(created, added(0, item), done(0, item), completed([item])).content).toMatchObject([
       { type: 'reasoning', text: '', signature: 'gAAAA' },
@@ -404,7 +404,7 @@ describe('streamed tool calls', () => {
     expect(response.finishReason).toBe('tool-calls');
   });
 
-  it('end all together, once the answer is known to be whole', () => {
+  it('all end once the answer is known to be complete', () => {
     const events = [
       created,
       added(0, call(0, '')),
@@ -431,7 +431,7 @@ describe('streamed tool calls', () => {
     expect(parts.map(({ type }) => type)).not.toContain('tool-call-end');
   });
 
-  it('are completed from their item where pieces are missing, and wait for their name', () => {
+  it('are completed from their item if pieces are missing, and wait for their name', () => {
     const start = (parts: readonly StreamPart[]) => parts.slice(1, -2);
     expect(start(decode([created, done(0, call(0, '{"n":1}')), completed()]))).toEqual([
       { type: 'tool-call-start', id: 'call_0', name: 'f0' },
@@ -445,7 +445,7 @@ describe('streamed tool calls', () => {
     expect(start(decode([created, added(0, call(0, '')), piece(0, '{}'), completed([call(0, '{}')])]))).toHaveLength(2);
   });
 
-  it('are what their pieces say where their item says otherwise', () => {
+  it('use their pieces if their item contradicts them', () => {
     const { toolCalls } = respond(
       created,
       added(0, call(0, '')),
@@ -463,11 +463,11 @@ describe('streamed tool calls', () => {
     ]);
   });
 
-  it('make the answer invalid where no name ever comes', () => {
+  it('make the answer invalid if no name ever comes', () => {
     expect(() => decode([created, piece(0, '{}'), completed()])).toThrow(InvalidResponseError);
   });
 
-  it.each(['max_output_tokens', 'content_filter'])('stay open where the end (%s) cut their arguments', (reason) => {
+  it.each(['max_output_tokens', 'content_filter'])('stay open if the end (%s) cut their arguments', (reason) => {
     const response = respond(
       created,
       done(0, call(0, '{"n":1}', { status: 'completed' })),
@@ -481,7 +481,7 @@ describe('streamed tool calls', () => {
 });
 
 describe('what OpenAI does by itself', () => {
-  it('is no tool call, however it is streamed', () => {
+  it('is not a tool call, however it is streamed', () => {
     const search = { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search' } };
     const mcp = { id: 'mcp_1', type: 'mcp_call', name: 'f', arguments: '{}' };
     const response = respond(
@@ -505,7 +505,7 @@ describe('what OpenAI does by itself', () => {
     ]);
   });
 
-  it('stands in the order in which it began, and does not hold up the text behind it', () => {
+  it('keeps the order in which it began, and does not delay the text after it', () => {
     const search = (number: number) => ({ id: `ws_${number}`, type: 'web_search_call', status: 'completed' });
     const events = [
       created,
@@ -529,10 +529,10 @@ describe('what OpenAI does by itself', () => {
   });
 });
 
-describe('what comes at the end of a run only, or twice', () => {
+describe('data that comes only at the end of a series, or twice', () => {
   const end = (type: string, fields: object) => ({ type: `response.${type}.done`, output_index: 0, ...fields });
 
-  it('is taken from there', () => {
+  it('is read from there', () => {
     const text = [
       end('output_text', { content_index: 0, text: 'All.' }),
       {
@@ -570,7 +570,7 @@ describe('what comes at the end of a run only, or twice', () => {
 
   it.each([
     ['fragments, then the whole', ['{"path":"notes', '.md","line":12}', whole]],
-    ['all so far in every piece', ['{"path"', '{"path":"notes.md"', whole]],
+    ['the whole prefix in every piece', ['{"path"', '{"path":"notes.md"', whole]],
     ['the whole three times', [whole, whole, whole]],
     ['fragments', ['{', '"path":"notes.md"', ',"line":12}']],
   ])('is counted once in a call’s arguments: %s', (_name, pieces) => {
@@ -582,7 +582,7 @@ describe('what comes at the end of a run only, or twice', () => {
     }
   });
 
-  it('is not taken for a repetition where the arguments themselves repeat', () => {
+  it('is not treated as a repetition if the arguments themselves repeat', () => {
     const nested = '{"node":{"node":{"node":{}}}}';
     const pieces = ['{"node":', '{"node":', '{"node":{}}', '}}'];
     const events = [added(0, call(0, '')), ...pieces.map((delta) => piece(0, delta))];
@@ -591,11 +591,11 @@ describe('what comes at the end of a run only, or twice', () => {
 
   it.each([
     [
-      'is begun under one index and goes on under the next',
+      'is begun under one index and continues under the next',
       [added(0, call(0, '')), added(1, call(0, '')), piece(0, whole, { output_index: 1 })],
     ],
     [
-      'is told again under the next index',
+      'is repeated under the next index',
       [
         added(0, call(0, '')),
         piece(0, whole),
@@ -603,7 +603,7 @@ describe('what comes at the end of a run only, or twice', () => {
         done(1, call(0, whole, { id: 'fc_9' })),
       ],
     ],
-  ])('is one call where it %s', (_name, events) => {
+  ])('is one call if it %s', (_name, events) => {
     const { toolCalls, warnings } = respond(created, ...events, completed());
     expect(toolCalls).toMatchObject([{ id: 'call_0', rawArguments: whole }]);
     expect([toolCalls.length, warnings]).toEqual([1, []]);
@@ -670,12 +670,12 @@ describe('an error in the stream', () => {
     );
   });
 
-  it('is known by the event’s name too', () => {
+  it('is recognised by the event’s name too', () => {
     const decoder = makeDecoder();
     expect(() => decoder.accept({ name: 'error', data: '{"message":"Sorry."}' }, [])).toThrow('Sorry.');
   });
 
-  it('may say nothing', () => {
-    expect(() => decode([{ type: 'response.failed', response: { error: null } }])).toThrow('did not say which');
+  it('may have no fields', () => {
+    expect(() => decode([{ type: 'response.failed', response: { error: null } }])).toThrow('reported an error without a reason');
   });
 });

@@ -22,16 +22,16 @@ import type { AnswerState } from '../response/responses/answer-state.ts';
 import { OutputItems } from '../response/responses/output-items.ts';
 import { usageOf } from '../response/responses/usage.ts';
 
-/** What the decoder needs to know of the request. */
+/** What the decoder needs to know about the request. */
 export interface ResponsesStreamContext {
   readonly failure: FailureContext;
-  /** OpenAI keeps the answer. @default false */
+  /** OpenAI stores the answer. @default false */
   readonly stored?: boolean;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * The events of a streamed response, as parts. `response.completed` and `response.incomplete` alone prove the end.
+ * Converts the events of a streamed response to parts. `response.completed` and `response.incomplete` alone prove the end.
  *
  * @see https://platform.openai.com/docs/api-reference/responses-streaming
  */
@@ -43,11 +43,11 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #started = false;
   #startId: string | undefined;
   #startModel = '';
-  /** The last word on how the answer ended: a status, or the reason for which it is incomplete. */
+  /** The last report of how the answer ended: a status, or the reason for an incomplete response. */
   #rawFinishReason: string | undefined;
   #response: JsonObject = {};
   #malformed = 0;
-  /** What came that is no event of this API. */
+  /** The first event that does not belong to this API. */
   #foreign: string | undefined;
 
   constructor(context: ResponsesStreamContext) {
@@ -65,7 +65,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   accept({ name, data }: ServerSentEvent, parts: StreamPart[]): void {
-    // What follows the end is no part of the answer. Other wires end with "[DONE]"; here it says nothing.
+    // Data after the end is not part of the answer. Other wires end with "[DONE]"; here it has no meaning.
     if (this.answered || data.startsWith('[DONE]')) return;
     const event = parseJson(data);
     if (isObject(event)) this.#acceptEvent(stringOf(event['type']) ?? name, event, parts);
@@ -73,8 +73,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   /**
-   * Takes a whole response.
-   * @throws the provider's own error where the response has failed; InvalidResponseError where it has not ended
+   * Reads a whole response.
+   * @throws the provider's own error if the response has failed; InvalidResponseError if it has not ended
    */
   acceptResponse(response: JsonObject, parts: StreamPart[]): void {
     if (isObject(response['error'])) throw this.#reported(response);
@@ -83,7 +83,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
       case 'queued':
       case 'in_progress':
         throw new InvalidResponseError(
-          `The response of "${this.#context.failure.provider}" is not there yet (${status}). Leave providerOptions.openai.background out.`,
+          `The response of "${this.#context.failure.provider}" is not finished (${status}). Leave providerOptions.openai.background out.`,
           this.#context.failure,
         );
       case 'failed':
@@ -126,13 +126,13 @@ export class ResponsesStreamDecoder implements StreamDecoder {
       case 'error':
         throw this.#reported(event);
       case 'response.failed':
-        // The error stands in the response; of some servers, beside it.
+        // The error is in the response; with some servers, next to it.
         throw this.#reported(isMissing(response['error']) ? event : response);
       case 'response.cancelled':
         throw this.#reported(response);
       case 'response.completed':
       case 'response.done':
-        // The event is the word, unless the response in it says that something went wrong.
+        // The event decides, unless the response in it has an error.
         this.acceptResponse({ ...response, status: statusAtEnd(response) }, parts);
         return;
       case 'response.incomplete':
@@ -145,7 +145,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         else this.#foreign ??= describeJson(event);
         return;
       default:
-        // A keep-alive may come before everything.
+        // A keep-alive may come first.
         if (type.startsWith('response.')) this.#start(response, parts);
         this.#items.accept(type, event, parts);
     }
@@ -178,7 +178,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     });
   }
 
-  /** The error that an event or a response holds: in `error`, or in its own fields. */
+  /** The error in an event or a response: in `error`, or in its own fields. */
   #reported({ error, message, detail, code, param }: JsonObject): FlexiAIError {
     return errorInAnswer(
       { ...(isMissing(error) ? { code, param } : { error }), message, detail },
@@ -195,13 +195,13 @@ export class ResponsesStreamDecoder implements StreamDecoder {
           failure,
         )
       : new ConnectionError(
-          `The stream of "${failure.provider}" ended without response.completed: the answer is not complete.`,
+          `The stream of "${failure.provider}" ended without response.completed: the answer is incomplete.`,
           failure,
         );
   }
 }
 
-/** The error for what is no response. */
+/** The error for a body that is not a response. */
 export function notAnAnswer(why: string, failure: FailureContext): FlexiAIError {
   return new InvalidResponseError(
     `The answer of "${failure.provider}" ${why}. If a baseURL is set, check that it leads to a Responses API.`,
@@ -223,7 +223,7 @@ function statusAtEnd({ status }: JsonObject): string {
   return word === undefined || word === 'queued' || word === 'in_progress' ? 'completed' : word;
 }
 
-/** What OpenAI says of an answer beside its content: the response's fields, by the names in the metadata. */
+/** OpenAI's facts about an answer: the response's fields, by the names in the metadata. */
 const FACTS = [
   ['service_tier', 'serviceTier'],
   ['tool_usage', 'toolUsage'],

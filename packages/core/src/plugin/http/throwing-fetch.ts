@@ -1,6 +1,6 @@
 import { BodyTooLargeError, readText } from './read-text.ts';
 
-/** No error message needs more; what is beyond is not read. */
+/** The most of an error's body that is read. */
 const LARGEST_ERROR_BODY = 256 * 1024;
 
 /** A response with an error status, and its body. A provider makes a `ProviderError` of it. */
@@ -28,8 +28,8 @@ export class ConnectionFailure extends Error {
 }
 
 /**
- * `fetch` for a provider that sends what its SDK built: throws an error status as `HttpFailure`, and what `fetch` itself throws
- * as the cause of a `ConnectionFailure`. An error's body is read up to a bound.
+ * The `fetch` of a provider that sends requests built by its SDK. It throws error statuses as `HttpFailure`, and its own errors as
+ * the cause of a `ConnectionFailure`. An error's body is read up to a limit.
  */
 export function throwingFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
@@ -51,7 +51,7 @@ async function readErrorBody(response: Response): Promise<string> {
   try {
     return await readText(response, LARGEST_ERROR_BODY);
   } catch (error) {
-    // A body that breaks off takes nothing from what the status says.
+    // If the body is interrupted, the status is still known.
     return error instanceof BodyTooLargeError ? error.message : '';
   }
 }

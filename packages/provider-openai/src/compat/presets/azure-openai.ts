@@ -7,13 +7,13 @@ import {
 } from '../compatible-config.ts';
 import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
 
-/** The options of `azureOpenAI({ … })`, beside those that every entry takes. */
+/** The options of `azureOpenAI({ … })`, besides those of every entry. */
 export interface AzureOpenAIConfigInput extends OpenAICompatibleConfigInput {
-  /** The deployment's name. */
+  /** The name of the deployment. */
   readonly model: string;
   /**
-   * The resource's name: the API is at `https://{resource}.openai.azure.com/openai/v1`.
-   * @default none: `baseURL` says where, up to and with `/openai/v1`
+   * The name of the resource: the API is at `https://{resource}.openai.azure.com/openai/v1`.
+   * @default none: `baseURL` is the address, up to and with `/openai/v1`
    */
   readonly resource?: string | undefined;
 }
@@ -23,7 +23,7 @@ const config = /* @__PURE__ */ defineOptions<AzureOpenAIConfigInput, OpenAICompa
     ...entryOptions,
     resource: {
       kind: 'text',
-      // One label of a host name: nothing that could lead to another host.
+      // One label of a host name: it must not lead to another host.
       pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i,
       mismatch: 'must be its bare name, such as contoso',
       text: "The resource's name.",
@@ -36,7 +36,7 @@ const config = /* @__PURE__ */ defineOptions<AzureOpenAIConfigInput, OpenAICompa
   },
 );
 
-/** A resource's two keys, in the older form and in the one since 2024, which secret scanners can tell by what is in it. */
+/** The two forms of a resource's keys: the older one, and the one since 2024, which secret scanners recognise by its content. */
 const KEY_SHAPE = {
   // https://github.com/microsoft/security-utilities: 52 letters and digits, "JQQJ99", and what says which service it is.
   pattern: /^(?:[0-9a-f]{32}|[0-9A-Za-z]{52}JQQJ9[0-9A-Za-z]{27})$/i,
@@ -53,7 +53,7 @@ export const azureOpenAI: OpenAICompatible<'azure-openai', AzureOpenAIConfigInpu
   /* @__PURE__ */ compatiblePluginWith(config, {
     id: 'azure-openai',
     displayName: 'Azure OpenAI',
-    // Never asked: an entry names its resource, its baseURL or its client.
+    // Never used: an entry sets its resource, its baseURL or its client.
     baseURL: 'https://azure.invalid/openai/v1',
     apiKey: { env: ['AZURE_OPENAI_API_KEY'], header: 'api-key', shape: KEY_SHAPE },
   });

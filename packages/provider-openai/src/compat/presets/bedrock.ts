@@ -8,13 +8,13 @@ import {
 import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
-/** The options of `bedrock({ … })`, beside those that every entry takes. */
+/** The options of `bedrock({ … })`, besides those of every entry. */
 export interface BedrockConfigInput extends OpenAICompatibleConfigInput {
-  /** The model's id in Bedrock, such as `openai.gpt-oss-120b-1:0`. */
+  /** The id of the model in Bedrock, such as `openai.gpt-oss-120b-1:0`. */
   readonly model: string;
   /**
    * The AWS region: the API is at `https://bedrock-mantle.{region}.api.aws/v1`.
-   * @default none: `baseURL` says where, up to and with `/v1`
+   * @default none: `baseURL` is the address, up to and with `/v1`
    */
   readonly region?: string | undefined;
 }
@@ -24,7 +24,7 @@ const config = /* @__PURE__ */ defineOptions<BedrockConfigInput, OpenAICompatibl
     ...entryOptions,
     region: {
       kind: 'text',
-      // Nothing that could lead to another host.
+      // It must not lead to another host.
       pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/,
       mismatch: 'must be a region, such as us-west-2',
       text: 'The AWS region.',
@@ -61,7 +61,7 @@ const KEY_SHAPE = {
 export const bedrock: OpenAICompatible<'bedrock', BedrockConfigInput> = /* @__PURE__ */ compatiblePluginWith(config, {
   id: 'bedrock',
   displayName: 'Amazon Bedrock',
-  // Never asked: an entry names its region, its baseURL or its client.
+  // Never used: an entry sets its region, its baseURL or its client.
   baseURL: 'https://bedrock.invalid/v1',
   // The variable that the AWS SDKs read: https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html
   apiKey: { env: ['AWS_BEARER_TOKEN_BEDROCK'], shape: KEY_SHAPE },

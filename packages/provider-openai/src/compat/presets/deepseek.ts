@@ -15,7 +15,7 @@ export const deepseekFacts: readonly QuirkFact[] = [
   },
   {
     quirks: { reasoning: 'reasoning_content', reasoningInEveryMessage: true },
-    reason: '"The reasoning_content in the thinking mode must be passed back to the API", it says otherwise.',
+    reason: 'Its error otherwise is "The reasoning_content in the thinking mode must be passed back to the API".',
     source: THINKING,
   },
   {

@@ -7,7 +7,7 @@ export const fireworksFacts: readonly QuirkFact[] = [
   { quirks: { maxTokens: 'max_tokens' }, reason: 'Its request names the limit so.', source: API },
   {
     quirks: { efforts: ['low', 'medium', 'high'] },
-    reason: 'What efforts there are depends on the model, but minimal is none of them.',
+    reason: 'The supported efforts depend on the model, and none supports minimal.',
     source: 'https://docs.fireworks.ai/guides/reasoning',
   },
 ];

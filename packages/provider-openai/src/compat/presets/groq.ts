@@ -17,7 +17,7 @@ export const groqFacts: readonly QuirkFact[] = [
   },
   {
     quirks: { files: false, audio: false },
-    reason: 'A message holds text and pictures; its documents have a form of their own.',
+    reason: 'A message contains text and images; its documents have their own form.',
     source: CHAT,
   },
 ];

@@ -8,7 +8,7 @@ export const lmStudioFacts: readonly QuirkFact[] = [
   { quirks: { topK: true }, reason: 'Its request has top_k.', source: API },
   {
     quirks: { jsonObject: false },
-    reason: `LM Studio says "'response_format.type' must be 'json_schema' or 'text'" otherwise.`,
+    reason: `Its error otherwise is "'response_format.type' must be 'json_schema' or 'text'".`,
     source: 'https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/189',
   },
 ];

@@ -15,13 +15,13 @@ export const mistralFacts: readonly QuirkFact[] = [
   { quirks: { seed: 'random_seed' }, reason: 'Its request names the seed so.', source: CHAT },
   {
     quirks: { streamOptions: false },
-    reason: 'Its request has no stream_options, and fields that it does not know are refused.',
+    reason: 'Its request has no stream_options, and unknown fields are refused.',
     source: CHAT,
   },
-  { quirks: { toolChoice: 'any' }, reason: 'The word was any before required was understood, too.', source: CHAT },
+  { quirks: { toolChoice: 'any' }, reason: 'It had the value any before it also had required.', source: CHAT },
   {
     quirks: { toolCallIdLength: 9 },
-    reason: '"Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9", it says otherwise.',
+    reason: 'Its error otherwise is "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9".',
     source: 'https://github.com/langchain-ai/langchain/pull/24668',
   },
   { quirks: { metadata: true }, reason: 'Its request has metadata.', source: CHAT },

@@ -1,7 +1,7 @@
 import { compatiblePlugin, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
-/** The request that the server reads, field by field; what else comes along is passed over in silence. */
+/** The request that the server reads, field by field; it ignores other fields. */
 const SOURCE = 'https://github.com/ollama/ollama/blob/main/openai/openai.go';
 
 export const ollamaFacts: readonly QuirkFact[] = [
@@ -16,10 +16,10 @@ export const ollamaFacts: readonly QuirkFact[] = [
   { quirks: { reasoning: 'reasoning' }, reason: 'A message may have reasoning, which templates show.', source: SOURCE },
   {
     quirks: { imageUrls: false },
-    reason: '"image URLs are not currently supported, please use base64 encoded data instead", it says otherwise.',
+    reason: 'Its error otherwise is "image URLs are not currently supported, please use base64 encoded data instead".',
     source: SOURCE,
   },
-  { quirks: { files: false, audio: false }, reason: 'A message holds text and pictures.', source: SOURCE },
+  { quirks: { files: false, audio: false }, reason: 'A message contains text and images.', source: SOURCE },
 ];
 
 /**

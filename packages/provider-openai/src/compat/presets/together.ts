@@ -20,7 +20,7 @@ export const togetherFacts: readonly QuirkFact[] = [
     source: CHAT,
   },
   { quirks: { topK: true }, reason: 'Its request has top_k.', source: CHAT },
-  { quirks: { files: false }, reason: 'A message holds text, pictures, sound and video.', source: CHAT },
+  { quirks: { files: false }, reason: 'A message contains text, images, audio and video.', source: CHAT },
   {
     quirks: { embeddings: { dimensions: false, encodingFormat: false } },
     reason: 'Its request has a model and an input.',

@@ -4,7 +4,7 @@ import type { ModelTraits } from '../../models/model-traits.ts';
 import { chooseEffort } from '../../models/reasoning-effort.ts';
 import { samplingSettings } from '../../models/sampling.ts';
 
-/** The fields of a chat request that are plain settings. */
+/** The plain settings of a chat request. */
 export type ChatSettings = Partial<
   Pick<
     ChatCompletionCreateParams,
@@ -22,19 +22,19 @@ export type ChatSettings = Partial<
 /** `stop` takes no more: https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop */
 const MOST_STOPS = 4;
 
-/** What decides about settings beside the settings. */
+/** What decides about settings, besides the request. */
 export interface SettingsContext {
   readonly model: string;
   readonly traits: ModelTraits;
-  /** Whether tools go along. */
+  /** Whether the request has tools. */
   readonly tools: boolean;
-  /** `reasoning_effort` of `providerOptions`, which wins. */
+  /** `reasoning_effort` in `providerOptions`, which overrides the request's. */
   readonly effortOption: unknown;
-  /** Whether the endpoint takes `top_k`. */
+  /** Whether the endpoint supports `top_k`. */
   readonly topK: boolean;
 }
 
-/** The settings that the model takes; a warning for each that it does not. */
+/** The settings that the model supports; a warning for each other one. */
 export function chatSettings(request: UnifiedRequest, context: SettingsContext, warnings: Warning[]): ChatSettings {
   const { model, traits } = context;
   const toolsForbidThinking = context.tools && traits.tools === 'without-reasoning';
@@ -48,7 +48,7 @@ export function chatSettings(request: UnifiedRequest, context: SettingsContext, 
   const refuse = (setting: keyof UnifiedRequest, why: string): void => {
     warnings.push({ code: 'unsupported-setting', setting, message: `${setting} was left out: ${why}` });
   };
-  const whenReasoningModel = `reasoning models such as "${model}" do not take it.`;
+  const whenReasoningModel = `reasoning models such as "${model}" do not support it.`;
 
   if (request.maxOutputTokens !== undefined) settings.max_completion_tokens = request.maxOutputTokens;
   if (request.seed !== undefined) settings.seed = request.seed;
@@ -76,7 +76,7 @@ function firstStops(stop: readonly string[], warnings: Warning[]): string[] {
     warnings.push({
       code: 'adjusted-setting',
       setting: 'stop',
-      message: `Only the first ${MOST_STOPS} of ${stop.length} stop texts were sent: Chat Completions takes no more.`,
+      message: `Only the first ${MOST_STOPS} of ${stop.length} stop texts were sent: Chat Completions accepts no more.`,
     });
   }
   return stop.slice(0, MOST_STOPS);

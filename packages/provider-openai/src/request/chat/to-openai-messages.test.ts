@@ -44,7 +44,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('carries the cache mark of a part', () => {
+  it('has the cache mark of a part', () => {
     const mark = { prompt_cache_breakpoint: { mode: 'explicit' } };
     expect(
       convert(
@@ -108,12 +108,12 @@ describe('a user’s part', () => {
     expect(() => userPart(part)).toThrow('messages[0].content[0] is a document by URL');
   });
 
-  it('is unsupported as sound of another kind', () => {
+  it('is unsupported as audio of another kind', () => {
     const part: AudioPart = { type: 'audio', data: png, mediaType: 'audio/ogg' };
     expect(() => userPart(part)).toThrow(UnsupportedError);
   });
 
-  it('needs something in it', () => {
+  it('must not be empty', () => {
     expect(() => userPart({ type: 'image' })).toThrow(InvalidRequestError);
     expect(() => userPart({ type: 'image', data: png })).toThrow(InvalidRequestError);
   });
@@ -150,7 +150,7 @@ describe('an assistant’s message', () => {
     ]);
   });
 
-  it('has no content where it only calls', () => {
+  it('has no content if it only has calls', () => {
     const [message] = convert({
       role: 'assistant',
       content: [{ type: 'tool-call', id: 'call_1', name: 'now', arguments: {} }],
@@ -164,7 +164,7 @@ describe('an assistant’s message', () => {
     ]);
   });
 
-  it('drops reasoning and sources without a word, and says nothing where nothing is left', () => {
+  it('drops reasoning and sources without a warning, and is left out if nothing remains', () => {
     const message: Message = {
       role: 'assistant',
       content: [
@@ -176,7 +176,7 @@ describe('an assistant’s message', () => {
     expect(warningsOf(message)).toEqual([]);
   });
 
-  it('warns of pictures that the model made', () => {
+  it('has a warning about images that the model made', () => {
     const message: Message = {
       role: 'assistant',
       content: [
@@ -189,11 +189,11 @@ describe('an assistant’s message', () => {
   });
 });
 
-describe('a sound that the model made', () => {
+describe('audio that the model made', () => {
   const sound: AudioPart = { type: 'audio', data: 'AAAA', mediaType: 'audio/wav', transcript: 'Hello.', id: 'audio_1' };
   const message = (part: AudioPart): Message => ({ role: 'assistant', content: [part] });
 
-  it('goes back by its id, while the service has it', () => {
+  it('is sent back by its id, while the service stores it', () => {
     const later = message({ ...sound, expiresAt: Date.now() + 60_000 });
     for (const kept of [message(sound), later, message({ ...sound, origin: { provider: 'openai', model: 'm' } })]) {
       expect(convert(kept)).toEqual([{ role: 'assistant', content: null, audio: { id: 'audio_1' } }]);
@@ -204,7 +204,7 @@ describe('a sound that the model made', () => {
   it.each([
     ['has expired', { ...sound, expiresAt: Date.now() - 1 }],
     ['is another provider’s', { ...sound, origin: { provider: 'gemini', model: 'm' } }],
-  ])('goes as what is said in it where it %s, with a warning', (_name, part) => {
+  ])('is sent as its transcript if it %s, with a warning', (_name, part) => {
     expect(convert(message(part))).toEqual([{ role: 'assistant', content: 'Hello.' }]);
     expect(warningsOf(message(part))).toMatchObject([
       { code: 'unsupported-content', message: expect.stringContaining('sent as text') },
@@ -213,7 +213,7 @@ describe('a sound that the model made', () => {
 });
 
 describe('tool results', () => {
-  it('become one message each, whichever way they were written', () => {
+  it('become one message each, in whichever form they were written', () => {
     expect(
       convert(
         { role: 'tool', toolCallId: 'call_1', content: '21 °C' },
@@ -239,7 +239,7 @@ describe('tool results', () => {
     ]);
   });
 
-  it('say that they are failures, once', () => {
+  it('are marked as failures once', () => {
     expect(
       convert(
         { role: 'tool', toolCallId: 'a', content: 'No such city.', isError: true },
@@ -248,7 +248,7 @@ describe('tool results', () => {
     ).toMatchObject([{ content: 'Error: No such city.' }, { content: 'Error: no such city.' }]);
   });
 
-  it('send their pictures after all results of the turn, in a user’s message, with a warning', () => {
+  it('have their images after all results of the turn, in a user’s message, with a warning', () => {
     const messages: Message[] = [
       {
         role: 'tool',

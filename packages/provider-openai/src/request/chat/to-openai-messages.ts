@@ -29,10 +29,10 @@ import { type Keeper, sentBack, THOUGHT_FIELD } from '../../response/chat/kept-f
 import { type PartPlace, toContentPart, toTextPart } from '../content-parts.ts';
 
 /**
- * A conversation as Chat Completions takes it. Reasoning and sources have no field there and are left out; pictures and
- * documents in a tool's result, which may only be text, follow in a user's message.
+ * A conversation in the form of Chat Completions. Reasoning and sources have no field there and are left out; images and documents
+ * in a tool's result, which may only be text, follow in a user's message.
  *
- * @param pluginId whose fields of a user's part's `providerMetadata` go along
+ * @param pluginId the plugin whose fields of a user's part's `providerMetadata` are sent
  * @param keeper the service that gets back what it sent beside its answers
  * @throws UnsupportedError, InvalidRequestError for a user's part that cannot be sent
  */
@@ -46,7 +46,7 @@ export function toOpenAIMessages(
   const place = { pluginId, failure };
   const result: ChatCompletionMessageParam[] = [];
   let attachments: ChatCompletionContentPart[] = [];
-  // All results of a turn must follow it before anything else does.
+  // All results of a turn must come directly after it.
   const flush = (): void => {
     if (attachments.length > 0) result.push({ role: 'user', content: attachments });
     attachments = [];
@@ -89,7 +89,7 @@ function userMessage({ content }: UserMessage, place: PartPlace): ChatCompletion
   };
 }
 
-/** Where an assistant's message stands, and the service that it goes to. */
+/** The place of an assistant's message, and the target service. */
 interface AssistantPlace {
   readonly pluginId: string;
   readonly path: string;
@@ -116,7 +116,7 @@ function assistantMessage(message: AssistantMessage, place: AssistantPlace): Cha
         refusal += part.refusal;
         break;
       case 'tool-call': {
-        // The text as the model wrote it, where it is there: the provider's prompt cache goes by the letter.
+        // The text as the model wrote it, if it is available: the provider's prompt cache needs the exact text.
         const written = part.rawArguments ?? JSON.stringify(part.arguments ?? {});
         calls.push({
           id: part.id,
@@ -156,12 +156,12 @@ function assistantMessage(message: AssistantMessage, place: AssistantPlace): Cha
     ...(audio !== undefined && { audio }),
     ...(calls.length > 0 && { tool_calls: calls }),
     ...fields,
-    // Elsewhere, unsigned thoughts are of no use, and some servers refuse them.
+    // Elsewhere, unsigned thinking has no use, and some servers refuse it.
     ...(calls.length > 0 && thoughts !== undefined && { [THOUGHT_FIELD]: thoughts }),
   };
 }
 
-/** What goes back of several parts in one message: texts and lists one after the other. */
+/** The fields of several parts that are sent back in one message: texts and lists are concatenated. */
 function joinKept(kept: JsonObject, more: JsonObject): JsonObject {
   const joined: { [field: string]: unknown } = { ...kept };
   for (const [field, value] of Object.entries(more)) {
@@ -173,7 +173,7 @@ function joinKept(kept: JsonObject, more: JsonObject): JsonObject {
 }
 
 /**
- * The id in whose place the service keeps a sound that it made.
+ * The id of a sound that the service made and stores.
  * @see https://platform.openai.com/docs/guides/audio#multi-turn-conversations
  */
 function audioId({ id, expiresAt, origin }: AudioPart, pluginId: string): string | undefined {
@@ -182,11 +182,11 @@ function audioId({ id, expiresAt, origin }: AudioPart, pluginId: string): string
 }
 
 function lostPart(part: AssistantPart, setting: string): Warning {
-  const instead = part.type === 'audio' && part.transcript !== undefined ? ' What is said in it was sent as text.' : '';
+  const instead = part.type === 'audio' && part.transcript !== undefined ? ' Its transcript was sent as text.' : '';
   return {
     code: 'unsupported-content',
     setting,
-    message: `The ${part.type} in an assistant's message was left out: Chat Completions takes text there.${instead}`,
+    message: `The ${part.type} in an assistant's message was left out: Chat Completions supports only text there.${instead}`,
   };
 }
 
@@ -198,7 +198,7 @@ function toolMessages(message: ToolMessage): ChatCompletionToolMessageParam[] {
   }));
 }
 
-/** There is no field for a failure: the model reads of it. */
+/** There is no field for a failure, so it is in the text. */
 function resultText({ content, isError }: ToolResultPart): string {
   const text = textOf(content);
   return isError === true && !/^\s*error\b/i.test(text) ? `Error: ${text}` : text;
@@ -210,12 +210,12 @@ function attachmentsOf(message: ToolMessage, place: PartPlace, warnings: Warning
     if (typeof content === 'string') continue;
     const media = content.filter((part) => part.type !== 'text');
     if (media.length === 0) continue;
-    attachments.push({ type: 'text', text: `What the tool call ${toolCallId} returned beside its text:` });
+    attachments.push({ type: 'text', text: `The other results of the tool call ${toolCallId}, besides its text:` });
     attachments.push(...media.map((part) => toContentPart(part, place)));
     warnings.push({
       code: 'unsupported-content',
       setting: place.path,
-      message: `What is not text in the result of ${toolCallId} was sent in a user's message: Chat Completions takes text in results.`,
+      message: `Parts other than text in the result of ${toolCallId} were sent in a user's message: Chat Completions supports only text in results.`,
     });
   }
   return attachments;

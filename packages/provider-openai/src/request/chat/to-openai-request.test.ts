@@ -26,7 +26,7 @@ const weather: ToolDefinition = {
 };
 
 describe('toOpenAIRequest', () => {
-  it('asks for nothing that the caller did not ask for', () => {
+  it('has no field that the caller did not set', () => {
     expect(build({})).toEqual({
       body: { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Hello' }] },
       usageAsked: false,
@@ -34,13 +34,13 @@ describe('toOpenAIRequest', () => {
     });
   });
 
-  it('asks a stream for its usage', () => {
+  it('requests the usage of a stream', () => {
     const { body, usageAsked } = build({}, { stream: true });
     expect(body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
     expect(usageAsked).toBe(true);
   });
 
-  it('writes every setting under the name that the API gives it', () => {
+  it('writes every setting with the API’s name', () => {
     const { body, warnings } = build({
       maxOutputTokens: 50,
       temperature: 0,
@@ -62,7 +62,7 @@ describe('toOpenAIRequest', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('leaves topK out with a warning: the API has none', () => {
+  it('leaves topK out with a warning, because the API has no such field', () => {
     const { body, warnings } = build({ topK: 40 });
     expect(Object.keys(body)).toEqual(['model', 'messages']);
     expect(warnings).toEqual([
@@ -90,19 +90,19 @@ describe('settings of reasoning models', () => {
     expect(settingsOf(warnings)).toEqual(['temperature', 'topP', 'frequencyPenalty', 'presencePenalty', 'stop']);
   });
 
-  it('lets temperature and topP through where the model does not think by default', () => {
+  it('keeps temperature and topP if the model does not think by default', () => {
     const { body, warnings } = build(sampling, { model: 'gpt-5.2' });
     expect(body).toMatchObject({ temperature: 0.2, top_p: 0.9 });
     expect(settingsOf(warnings)).toEqual(['frequencyPenalty', 'presencePenalty', 'stop']);
   });
 
-  it('holds them back as soon as such a model is told to think', () => {
+  it('leaves them out if such a model gets an effort', () => {
     const { body } = build({ temperature: 0.2, reasoning: { effort: 'low' } }, { model: 'gpt-5.2' });
     expect(body).toMatchObject({ reasoning_effort: 'low' });
     expect(body).not.toHaveProperty('temperature');
   });
 
-  it('lets them through where providerOptions switch the thinking off', () => {
+  it('keeps them if providerOptions switch the thinking off', () => {
     const { body } = build(
       { temperature: 0.2, providerOptions: { openai: { reasoning_effort: 'none' } } },
       { model: 'gpt-6-luna' },
@@ -110,7 +110,7 @@ describe('settings of reasoning models', () => {
     expect(body).toMatchObject({ temperature: 0.2, reasoning_effort: 'none' });
   });
 
-  it('believes that another maker’s model takes everything', () => {
+  it('assumes that another vendor’s model supports everything', () => {
     const { body, warnings } = build({ ...sampling, reasoning: { effort: 'minimal' } }, { model: 'llama-3.3-70b' });
     expect(body).toMatchObject({ temperature: 0.2, stop: ['END'], reasoning_effort: 'minimal' });
     expect(warnings).toEqual([]);
@@ -122,7 +122,7 @@ describe('settings of reasoning models', () => {
     expect(settingsOf(warnings)).toEqual(['reasoning.effort']);
   });
 
-  it('makes "low" of "minimal" where the model does not know it', () => {
+  it('replaces "minimal" by "low" if the model does not support it', () => {
     expect(build({ reasoning: { effort: 'minimal' } }, { model: 'gpt-5' }).body['reasoning_effort']).toBe('minimal');
     const { body, warnings } = build({ reasoning: { effort: 'minimal' } }, { model: 'o3' });
     expect(body['reasoning_effort']).toBe('low');
@@ -134,7 +134,7 @@ describe('settings of reasoning models', () => {
     expect(settingsOf(warnings)).toEqual(['reasoning.budgetTokens']);
   });
 
-  it('switches the thinking off where the model calls tools only without it, and says so', () => {
+  it('switches the thinking off, with a warning, if the model supports tools only without it', () => {
     const { body, warnings } = build({ tools: [weather], temperature: 0.2 }, { model: 'gpt-6-luna' });
     expect(body).toMatchObject({ reasoning_effort: 'none', temperature: 0.2 });
     expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'reasoning.effort' }]);
@@ -145,7 +145,7 @@ describe('settings of reasoning models', () => {
     expect(told.warnings).toHaveLength(1);
   });
 
-  it('leaves the effort of providerOptions alone', () => {
+  it('keeps the effort of providerOptions', () => {
     const { body, warnings } = build(
       { tools: [weather], reasoning: { effort: 'low' }, providerOptions: { openai: { reasoning_effort: 'xhigh' } } },
       { model: 'gpt-6-luna' },
@@ -156,7 +156,7 @@ describe('settings of reasoning models', () => {
 });
 
 describe('tools', () => {
-  it('are functions with their JSON Schema as it is', () => {
+  it('are functions with their JSON Schema, unchanged', () => {
     expect(build({ tools: [weather] }).body['tools']).toEqual([
       {
         type: 'function',
@@ -165,7 +165,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('take a Standard Schema that describes itself', () => {
+  it('may have a Standard Schema that describes itself', () => {
     const { body } = build({ tools: [{ name: 'weather', parameters: z.object({ city: z.string() }) }] });
     expect(body['tools']).toMatchObject([
       {
@@ -177,7 +177,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('have an object without properties for no parameters', () => {
+  it('have an object without properties if they have no parameters', () => {
     expect(build({ tools: [{ name: 'now' }] }).body['tools']).toEqual([
       { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
     ]);
@@ -217,7 +217,7 @@ describe('tools', () => {
     });
   });
 
-  it('leave no trace where there are none: the API refuses a choice without tools', () => {
+  it('have no fields if there are none: the API refuses a tool choice without tools', () => {
     expect(Object.keys(build({ toolChoice: 'none', parallelToolCalls: false }).body)).toEqual(['model', 'messages']);
   });
 });
@@ -237,7 +237,7 @@ describe('the response format', () => {
     expect(build({ responseFormat: { type: 'json' } }).body['response_format']).toEqual({ type: 'json_object' });
   });
 
-  it('holds the answer to a schema strictly, and closes its objects for that', () => {
+  it('enforces a schema strictly, and closes its objects for that', () => {
     const { body, warnings } = build({
       responseFormat: { type: 'json-schema', name: 'person', description: 'Someone.', schema: person },
     });
@@ -261,7 +261,7 @@ describe('the response format', () => {
     expect(person).not.toHaveProperty('additionalProperties');
   });
 
-  it('takes a Standard Schema', () => {
+  it('may be a Standard Schema', () => {
     const { body } = build({
       responseFormat: { type: 'json-schema', name: 'person', schema: z.object({ name: z.string() }) },
     });
@@ -270,7 +270,7 @@ describe('the response format', () => {
     });
   });
 
-  it('does without strict mode, and says so, where the schema has no place in it', () => {
+  it('is not strict, with a warning, if strict mode does not support the schema', () => {
     const schema = { type: 'object', properties: { scores: { type: 'object' } } };
     const { body, warnings } = build({ responseFormat: { type: 'json-schema', name: 'person', schema } });
     expect(body['response_format']).toEqual({
@@ -280,7 +280,7 @@ describe('the response format', () => {
     expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'responseFormat.strict' }]);
   });
 
-  it.each([true, false])('obeys the caller: strict %s', (strict) => {
+  it.each([true, false])('has the caller’s value: strict %s', (strict) => {
     const schema = { type: 'object', properties: { name: { type: 'string' } } };
     const { body, warnings } = build({ responseFormat: { type: 'json-schema', name: 'person', schema, strict } });
     expect(body['response_format']).toMatchObject({ json_schema: { strict } });
@@ -289,7 +289,7 @@ describe('the response format', () => {
 });
 
 describe('providerOptions', () => {
-  it('go along as they are, the request’s before the entry’s', () => {
+  it('are sent unchanged, the request’s before the entry’s', () => {
     const { body } = build(
       { providerOptions: { openai: { verbosity: 'low', logit_bias: { '50256': -100 } }, anthropic: { no: 1 } } },
       { providerOptions: { verbosity: 'high', service_tier: 'flex' } },
@@ -298,17 +298,17 @@ describe('providerOptions', () => {
     expect(body).not.toHaveProperty('no');
   });
 
-  it('win over the settings', () => {
+  it('override the settings', () => {
     const { body } = build({ temperature: 1, providerOptions: { openai: { temperature: 0.1, max_tokens: 5 } } });
     expect(body).toMatchObject({ temperature: 0.1, max_tokens: 5 });
   });
 
-  it('cannot turn a stream into something else, nor the other way round', () => {
+  it('cannot change whether the answer is streamed', () => {
     expect(build({ providerOptions: { openai: { stream: true } } }).body).not.toHaveProperty('stream');
     expect(build({ providerOptions: { openai: { stream: false } } }, { stream: true }).body['stream']).toBe(true);
   });
 
-  it('add to the stream’s options, and may do without the usage', () => {
+  it('add to the stream’s options, and may leave the usage out', () => {
     const more = build(
       { providerOptions: { openai: { stream_options: { include_obfuscation: false } } } },
       { stream: true },
@@ -321,7 +321,7 @@ describe('providerOptions', () => {
     expect(without.usageAsked).toBe(false);
   });
 
-  it('may bring tools of their own, which a choice then goes with', () => {
+  it('may add their own tools, and then a tool choice is sent', () => {
     const tools = [{ type: 'custom', custom: { name: 'shell' } }];
     const { body } = build({ toolChoice: 'required', providerOptions: { openai: { tools } } });
     expect(body).toMatchObject({ tools, tool_choice: 'required' });

@@ -15,13 +15,13 @@ import { plansOf, schemaOutcome, toOpenAIResponseFormat, toOpenAITool } from '..
 import { chatSettings } from './chat-settings.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
-/** What a request is made of, beside itself. */
+/** The context of a request. */
 export interface ChatRequestContext {
   readonly model: string;
   readonly stream: boolean;
   /** @default OpenAI's own */
   readonly endpoint?: Endpoint;
-  /** The entry's `providerOptions`; the request's own win over them. */
+  /** The entry's `providerOptions`; the request's own override them. */
   readonly providerOptions: JsonObject | undefined;
   /** For errors about the request. */
   readonly failure: ProviderErrorOptions;
@@ -30,16 +30,16 @@ export interface ChatRequestContext {
 /** A chat completion on the wire. */
 export interface ChatRequest {
   readonly body: JsonObject;
-  /** Whether a chunk with the usage is to be expected at the end of the stream. */
+  /** Whether a chunk with the usage is expected at the end of the stream. */
   readonly usageAsked: boolean;
   readonly warnings: readonly Warning[];
-  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  /** How the answer is restored to the shape of the user's own schemas. @default it has that shape */
   readonly plans?: AnswerPlans;
 }
 
 /**
- * The body of `POST /chat/completions` for a unified request. Fields of the plugin's `providerOptions` go along as they are
- * and win over all others, but for `stream`.
+ * The body of `POST /chat/completions` for a unified request. Fields of the plugin's `providerOptions` are sent unchanged and
+ * override all others, except `stream`.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
  * @throws ConfigurationError for a schema that cannot describe itself
@@ -47,7 +47,7 @@ export interface ChatRequest {
  */
 export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestContext): ChatRequest {
   const { model, stream, failure, endpoint = OPENAI } = context;
-  // Whether to stream is decided by the method that was called.
+  // The called method decides whether to stream.
   const { stream: _stream, ...options }: JsonObject = {
     ...context.providerOptions,
     ...request.providerOptions?.[endpoint.id],
@@ -87,7 +87,7 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
   const fitted: ChatBody = endpoint.chat?.fit({ ...body }, { request, failure, warnings }) ?? { ...body };
   if (!stream) return { body: { ...fitted, ...options }, usageAsked: false, warnings, ...plansOf(outcome) };
   const streamed = { ...fitted, ...options, stream: true };
-  // Such an endpoint reports the usage of streams by itself.
+  // Such an endpoint reports the usage of streams without it.
   if (endpoint.chat?.streamOptions === false)
     return { body: streamed, usageAsked: true, warnings, ...plansOf(outcome) };
   const streamOptions = { include_usage: true, ...objectOf(options['stream_options']) };
@@ -103,7 +103,7 @@ function toOpenAIToolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption 
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 
-/** Why labels cannot be sent. OpenAI keeps them with stored completions only, and storing is not ours to decide. */
+/** Why labels cannot be sent. OpenAI keeps them with stored completions only, and the user decides about storing. */
 function metadataProblem(
   { id, chat }: Endpoint,
   options: JsonObject,
@@ -111,6 +111,6 @@ function metadataProblem(
 ): string | undefined {
   if (chat?.metadata === true || options['store'] === true) return undefined;
   return chat === undefined
-    ? `OpenAI takes it for stored completions only. Set providerOptions.${id}.store to true for that.`
-    : `"${provider}" is not known to take it. What stands in providerOptions.${id}.metadata is sent as it is.`;
+    ? `OpenAI supports it for stored completions only. Set providerOptions.${id}.store to true for that.`
+    : `"${provider}" is not known to support it. providerOptions.${id}.metadata is sent unchanged.`;
 }

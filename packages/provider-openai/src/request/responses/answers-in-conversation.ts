@@ -14,7 +14,7 @@ export function answeredCalls(messages: readonly Message[]): ReadonlySet<string>
   return answered;
 }
 
-/** The caller of each function: a program of the model's, where it was not the model itself. Its output has to say so, too. */
+/** The caller of each function, if it is a program of the model and not the model itself. The output needs the same caller. */
 export function callersOf(messages: readonly Message[]): ReadonlyMap<string, unknown> {
   const callers = new Map<string, unknown>();
   for (const message of messages) {

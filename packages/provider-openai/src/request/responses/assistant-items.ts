@@ -21,7 +21,7 @@ import type {
 import { outputTypeOf, toolNameOf } from '../../response/responses/item-kinds.ts';
 import { LONGEST_ITEM_ID, type ReplayedReasoning, replayReasoning } from './reasoning-replay.ts';
 
-/** What a model said. The API takes it without the id that it once had. */
+/** Text of a model. The API accepts it without its original id. */
 export interface SpokenMessage {
   readonly type: 'message';
   readonly role: 'assistant';
@@ -31,7 +31,7 @@ export interface SpokenMessage {
   readonly phase?: string;
 }
 
-/** An item of an earlier answer, on its way back as it came. */
+/** An item of an earlier answer, sent back unchanged. */
 export interface ReplayedItem {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -39,18 +39,18 @@ export interface ReplayedItem {
 
 export type AssistantItem = SpokenMessage | ReplayedReasoning | ResponseFunctionToolCall | ReplayedItem;
 
-/** Where an assistant's message goes. */
+/** The target of an assistant's message. */
 export interface AssistantTarget {
   readonly model: string | undefined;
-  /** The request is stored: what earlier ones have stored is found by its id. */
+  /** The request is stored: items of earlier stored answers are found by their ids. */
   readonly stored: boolean;
   /** The `call_id`s that items of the conversation answer. */
   readonly answered: ReadonlySet<string>;
 }
 
 /**
- * An assistant's message as items. What came from there goes back as it was, in its place: messages with their phase,
- * reasoning right before what followed it, the items of OpenAI's own tools.
+ * An assistant's message as items. Items of this API are sent back unchanged, in their place: messages with their phase, reasoning
+ * directly before the item after it, the items of OpenAI's own tools.
  */
 export function assistantItems(
   message: AssistantMessage,
@@ -68,7 +68,7 @@ class AssistantWriter {
   readonly #target: AssistantTarget;
   readonly #warnings: Warning[];
   readonly #items: AssistantItem[] = [];
-  /** The message that grows. */
+  /** The message that is being built. */
   #spoken: { readonly fields: MessageFields; readonly content: SpokenMessage['content'][number][] } | undefined;
   #reasoned = false;
 
@@ -104,11 +104,11 @@ class AssistantWriter {
       case 'image':
       case 'file':
       case 'audio':
-        // A picture that the model drew goes back with the item that it stands in.
+        // An image that the model generated is sent back with its item.
         if (this.#standsInItem(part)) return;
         this.#warn(
           path,
-          `The ${part.type} in an assistant's message was left out: the Responses API takes text there.`,
+          `The ${part.type} in an assistant's message was left out: the Responses API supports only text there.`,
         );
         return;
       default:
@@ -118,7 +118,7 @@ class AssistantWriter {
 
   end(): AssistantItem[] {
     this.#flush();
-    // A thought that led to nothing (an answer that was cut) is refused.
+    // Reasoning without an item after it (from an answer that was cut) is refused.
     while (this.#items.at(-1)?.type === 'reasoning') this.#items.pop();
     return this.#items;
   }
@@ -154,24 +154,24 @@ class AssistantWriter {
     const { raw } = part;
     const type = isObject(raw) ? stringOf(raw['type']) : undefined;
     if (!isObject(raw) || type === undefined) {
-      this.#warn(path, `The provider block "${part.name}" was left out: it is no item of the Responses API.`);
+      this.#warn(path, `The provider block "${part.name}" was left out: it is not an item of the Responses API.`);
       return;
     }
     const lost = this.#whyLost(raw);
-    // The API sends the author of an item, and does not take it back.
+    // The API sends the author of an item, and does not accept it back.
     const { created_by: _createdBy, ...item } = raw;
     if (lost === undefined) this.#push({ ...item, type });
     else this.#warn(path, `The ${type} (${toolNameOf(raw) ?? 'without a name'}) was left out: ${lost}.`);
   }
 
-  /** Why the API would not take an item back. */
+  /** Why the API would not accept an item. */
   #whyLost(item: JsonObject): string | undefined {
     const callId = stringOf(item['call_id']);
     if (outputTypeOf(item) !== undefined && (callId === undefined || !this.#target.answered.has(callId))) {
       return `no item of the type ${outputTypeOf(item)} answers it`;
     }
     const isPicture = item['type'] === 'image_generation_call';
-    return isPicture && stringOf(item['result']) === undefined ? 'it has no picture' : undefined;
+    return isPicture && stringOf(item['result']) === undefined ? 'it has no image' : undefined;
   }
 
   #standsInItem({ providerMetadata }: AssistantPart): boolean {
@@ -187,7 +187,7 @@ class AssistantWriter {
 
 type MessageFields = Pick<SpokenMessage, 'id' | 'status' | 'phase'>;
 
-/** A message's id ties it to the thought before it, and is refused without that. */
+/** A message's id ties it to the reasoning before it, and is refused without that. */
 function messageFields({ providerMetadata }: TextPart | RefusalPart, reasoned: boolean): MessageFields {
   const own = providerMetadata?.['openai'];
   const id = reasoned ? itemIdOf(own?.['itemId'], 'msg') : undefined;
@@ -199,7 +199,7 @@ function messageFields({ providerMetadata }: TextPart | RefusalPart, reasoned: b
   };
 }
 
-/** An item's id, where it is one that the API takes: other servers have others. */
+/** The id of an item, if the API accepts it: other servers have other ids. */
 function itemIdOf(id: unknown, prefix: string): string | undefined {
   const text = stringOf(id);
   return text?.startsWith(prefix) === true && text.length <= LONGEST_ITEM_ID ? text : undefined;
@@ -209,7 +209,7 @@ function itemIdOf(id: unknown, prefix: string): string | undefined {
  * `call_id` ties a call to its output. The item's own id ties it to the reasoning before it, and is refused without that.
  */
 function functionCall(part: ToolCallPart, reasoned: boolean): ResponseFunctionToolCall {
-  // The text as the model wrote it, where it is there: the provider's prompt cache goes by the letter.
+  // The text as the model wrote it, if it is available: the provider's prompt cache needs the exact text.
   const written = part.rawArguments ?? JSON.stringify(part.arguments ?? {});
   const own = part.providerMetadata?.['openai'];
   const id = reasoned ? itemIdOf(own?.['itemId'], 'fc') : undefined;

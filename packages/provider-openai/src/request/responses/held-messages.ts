@@ -8,10 +8,10 @@ import {
 } from '@flexiai/core/plugin';
 
 /**
- * The messages that OpenAI does not have yet: a request that continues a stored response or a conversation must not repeat
- * what is in there ("Duplicate item found with id rs_…"). Parts of stored answers tell which one they belong to; a
- * conversation that ends before that answer is sent whole. What the application has put behind the answer, in the same
- * message, is new: an approval, the output of a custom tool.
+ * The messages that OpenAI does not have yet: a request that continues a stored response or a conversation must not repeat its
+ * content ("Duplicate item found with id rs_…"). Parts of stored answers have the id of their answer; a conversation that ends
+ * before that answer is sent whole. Content that the application added after the answer, in the same message, is new: an approval,
+ * the output of a custom tool.
  *
  * @param options the request's `previous_response_id` and `conversation`
  * @see https://developers.openai.com/api/docs/guides/conversation-state

@@ -15,10 +15,10 @@ import type {
 import { dataUrl, type PartPlace } from '../content-parts.ts';
 
 /**
- * A part of a user's message, or of a tool's result, as the Responses API takes it. The part's own
- * `providerMetadata.openai` fields go along as they are (a cache breakpoint, for instance).
+ * A part of a user's message, or of a tool's result, in the form of the Responses API. The part's own `providerMetadata.openai`
+ * fields are sent unchanged (a cache breakpoint, for instance).
  *
- * @throws UnsupportedError for sound, which the API does not take
+ * @throws UnsupportedError for audio, which the API does not support
  * @throws InvalidRequestError for a part without content
  */
 export function toInputPart(part: UserPart, place: PartPlace): ResponseInputContent {
@@ -41,7 +41,7 @@ function convert(part: UserPart, place: PartPlace): ResponseInputContent {
     case 'file':
       return filePart(part, place);
     case 'audio':
-      throw new UnsupportedError(`${place.path} is sound, which the Responses API does not take.`, place.failure);
+      throw new UnsupportedError(`${place.path} is audio, which the Responses API does not support.`, place.failure);
     default:
       return assertNever(part);
   }
@@ -53,13 +53,13 @@ function imagePart({ url, data, mediaType, detail = 'auto' }: ImagePart, place: 
 
 /** @see https://platform.openai.com/docs/guides/pdf-files */
 function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace): ResponseInputFile {
-  // The API names a document that it fetches by itself.
+  // The API names a document that it fetches itself.
   if (url !== undefined && !url.startsWith('data:')) return { type: 'input_file', file_url: url };
   const file_data = url ?? dataUrl(data, mediaType, place);
   return { type: 'input_file', filename: filename ?? nameOf(file_data), file_data };
 }
 
-/** The API goes by the ending of a file's name: https://developers.openai.com/api/docs/guides/file-inputs */
+/** The API uses the extension of a file's name: https://developers.openai.com/api/docs/guides/file-inputs */
 const ENDINGS: readonly (readonly [string, string])[] = [
   ['application/pdf', 'pdf'],
   ['application/msword', 'doc'],
@@ -80,7 +80,7 @@ const ENDINGS: readonly (readonly [string, string])[] = [
   ['application/json', 'json'],
 ];
 
-/** The API wants a name with a document's bytes. */
+/** The API requires a name for a document's bytes. */
 function nameOf(dataUrl: string): string {
   const ending = ENDINGS.find(([type]) => dataUrl.startsWith(`data:${type}`))?.[1];
   return ending === undefined ? 'document' : `document.${ending}`;

@@ -8,23 +8,23 @@ import {
 } from '@flexiai/core/plugin';
 import { type AnswerState, itemMetadata } from '../../response/responses/answer-state.ts';
 
-/** A reasoning item of an earlier answer, on its way back. */
+/** A reasoning item of an earlier answer, to be sent back. */
 export interface ReplayedReasoning {
   readonly type: 'reasoning';
   readonly [field: string]: unknown;
 }
 
-/** What a reasoning part keeps of the item that it stands for. */
+/** The fields of a reasoning item that its part keeps. */
 export interface KeptReasoning {
-  /** The encrypted thought. */
+  /** The encrypted reasoning. */
   readonly signature?: string;
-  /** The item as it came, but for that. */
+  /** The item without the encrypted reasoning. */
   readonly providerMetadata?: ProviderMetadata;
 }
 
 /**
- * What has to go back with a reasoning item: all of it, since a model that thought across its tool calls goes on from
- * there. `undefined` where nothing could go back: the thought is neither encrypted, nor in the open, nor kept at OpenAI.
+ * The fields of a reasoning item that are sent back: all of them, because a model that reasons across its tool calls continues from
+ * there. `undefined` if nothing can be sent back: the reasoning is neither encrypted, nor readable, nor stored at OpenAI.
  *
  * @see https://developers.openai.com/api/docs/guides/reasoning
  */
@@ -39,16 +39,16 @@ export function keepReasoning(
   return { ...(signature !== undefined && { signature }), ...(providerMetadata !== undefined && { providerMetadata }) };
 }
 
-/** Where the conversation goes. */
+/** The target of the conversation. */
 interface ReplayTarget {
   readonly model: string | undefined;
-  /** The request is stored: what earlier ones have stored is found by its id. */
+  /** The request is stored: items of earlier stored answers are found by their ids. */
   readonly stored: boolean;
 }
 
 /**
- * The item that a reasoning part stands for. One that neither carries its thought encrypted nor in the open is found at
- * OpenAI only where it was stored; and a thought in the open is for the model that had it, since others refuse it.
+ * The item of a reasoning part. An item with neither encrypted nor readable reasoning exists at OpenAI only if it was stored;
+ * readable reasoning is only for the model that wrote it, because others refuse it.
  */
 export function replayReasoning(part: ReasoningPart, { model, stored }: ReplayTarget): ReplayedReasoning | undefined {
   const { signature, providerMetadata, origin } = part;
@@ -60,10 +60,10 @@ export function replayReasoning(part: ReasoningPart, { model, stored }: ReplayTa
   return open ? { ...withFittingId(item), type: 'reasoning' } : undefined;
 }
 
-/** "Invalid 'input[2].id': string too long. Expected a string with maximum length 64", says the API. */
+/** The API's error for a longer id: "Invalid 'input[2].id': string too long. Expected a string with maximum length 64". */
 export const LONGEST_ITEM_ID = 64;
 
-/** Some servers give ids that neither they nor OpenAI take back. A whole item needs none. */
+/** Some servers have ids that neither they nor OpenAI accept. A whole item needs none. */
 function withFittingId({ id, ...item }: JsonObject): JsonObject {
   return typeof id === 'string' && id.length <= LONGEST_ITEM_ID ? { ...item, id } : item;
 }

@@ -3,7 +3,7 @@ import type { ModelTraits, ReasoningEffort } from '../../models/model-traits.ts'
 import { chooseEffort } from '../../models/reasoning-effort.ts';
 import { samplingSettings } from '../../models/sampling.ts';
 
-/** The fields of a request that are plain settings. */
+/** The plain settings of a request. */
 export interface ResponsesSettings {
   max_output_tokens?: number;
   temperature?: number;
@@ -11,21 +11,21 @@ export interface ResponsesSettings {
   reasoning?: { readonly effort: ReasoningEffort };
 }
 
-/** `max_output_tokens` takes no less. */
+/** The smallest value of `max_output_tokens`. */
 const FEWEST_OUTPUT_TOKENS = 16;
 
 /** Settings of Chat Completions and of other providers that the Responses API does not have. */
 const MISSING = ['topK', 'seed', 'frequencyPenalty', 'presencePenalty', 'stop'] as const;
 
-/** What decides about settings beside the settings. */
+/** What decides about settings, besides the request. */
 export interface SettingsContext {
   readonly model: string;
   readonly traits: ModelTraits;
-  /** `reasoning.effort` of `providerOptions`, which wins. */
+  /** `reasoning.effort` in `providerOptions`, which overrides the request's. */
   readonly effortOption: unknown;
 }
 
-/** The settings that the API and the model take; a warning for each that they do not. */
+/** The settings that the API and the model support; a warning for each other one. */
 export function responsesSettings(
   request: UnifiedRequest,
   { model, traits, effortOption }: SettingsContext,
@@ -55,7 +55,7 @@ function enoughOutput(asked: number, warnings: Warning[]): number {
   warnings.push({
     code: 'adjusted-setting',
     setting: 'maxOutputTokens',
-    message: `maxOutputTokens became ${FEWEST_OUTPUT_TOKENS}: the Responses API takes no less.`,
+    message: `maxOutputTokens became ${FEWEST_OUTPUT_TOKENS}, the smallest value that the Responses API accepts.`,
   });
   return FEWEST_OUTPUT_TOKENS;
 }

@@ -37,7 +37,7 @@ function toolOutput(result: Omit<ToolResultPart, 'type' | 'toolCallId'>): unknow
 
 const said = (text: string) => ({ type: 'output_text', text, annotations: [] });
 
-/** A thought of the Responses API, as an answer holds it. */
+/** Reasoning of the Responses API, as in an answer. */
 function thought(id: string, encrypted?: string, more: object = {}): AssistantPart {
   return {
     type: 'reasoning',
@@ -78,7 +78,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('carries the cache mark of a part', () => {
+  it('has the cache mark of a part', () => {
     const mark = { prompt_cache_breakpoint: { mode: 'explicit' } };
     const providerMetadata = { openai: mark, other: { no: 1 } };
     expect(
@@ -116,7 +116,7 @@ describe('a user’s part', () => {
       { type: 'input_file', filename: 'document.pdf', file_data: 'data:application/pdf;base64,iVBORw==' },
     ],
     [
-      'a document by URL, which is fetched here',
+      'a document by URL, which the API fetches',
       { type: 'file', url: 'https://example.com/a.pdf', filename: 'a.pdf' },
       { type: 'input_file', file_url: 'https://example.com/a.pdf' },
     ],
@@ -124,20 +124,20 @@ describe('a user’s part', () => {
     expect(userPart(part)).toEqual([{ type: 'message', role: 'user', content: [expected] }]);
   });
 
-  it('is unsupported as sound, which another provider may take', () => {
+  it('is unsupported as audio, which another provider may accept', () => {
     const part: UserPart = { type: 'audio', data: png, mediaType: 'audio/wav' };
     expect(() => userPart(part)).toThrow(UnsupportedError);
-    expect(() => userPart(part)).toThrow('messages[0].content[0] is sound');
+    expect(() => userPart(part)).toThrow('messages[0].content[0] is audio');
   });
 
-  it('needs something in it', () => {
+  it('must not be empty', () => {
     expect(() => userPart({ type: 'image' })).toThrow(InvalidRequestError);
     expect(() => userPart({ type: 'file', data: png })).toThrow(InvalidRequestError);
   });
 });
 
 describe('an assistant’s turn', () => {
-  it('is one message as long as the model only speaks', () => {
+  it('is one message as long as it only has text', () => {
     expect(
       assistant(
         { type: 'text', text: 'One.' },
@@ -150,7 +150,7 @@ describe('an assistant’s turn', () => {
     ]);
   });
 
-  it('keeps words, calls and further words in their order', () => {
+  it('keeps text, calls and further text in their order', () => {
     expect(assistant({ type: 'text', text: 'a' }, call('call_1'), call('call_2'), { type: 'text', text: 'b' })).toEqual(
       [
         { type: 'message', role: 'assistant', content: [said('a')] },
@@ -161,7 +161,7 @@ describe('an assistant’s turn', () => {
     );
   });
 
-  it('is a message of its own where it was one, each with its phase', () => {
+  it('keeps separate messages separate, each with its phase', () => {
     const phase = (name: string) => ({ providerMetadata: { openai: { phase: name } } });
     const items = assistant(
       { type: 'text', text: 'a', ...phase('commentary') },
@@ -183,14 +183,14 @@ describe('an assistant’s turn', () => {
     ]);
   });
 
-  it('has the fields that its server wrote beside the known ones', () => {
+  it('has the extra fields of its server', () => {
     const item = { signature: 'sig' };
     expect(assistant({ type: 'text', text: 'a', providerMetadata: { openai: { item } } })).toMatchObject([
       { type: 'message', signature: 'sig' },
     ]);
   });
 
-  it('has a block of the provider’s in its place, if it is an item at all', () => {
+  it('has a provider block in its place, if it is an item', () => {
     const raw = { type: 'unheard_of', id: 'x_1', more: [1] };
     const block: AssistantPart = { type: 'provider-block', kind: 'other', name: 'unheard_of', raw };
     expect(assistant({ type: 'text', text: 'a' }, block, { type: 'text', text: 'b' })).toMatchObject([
@@ -204,7 +204,7 @@ describe('an assistant’s turn', () => {
     ]);
   });
 
-  it('has its pictures in the items that they came in', () => {
+  it('has its images in their original items', () => {
     const picture: AssistantPart = {
       type: 'image',
       data: 'AAAA',
@@ -226,7 +226,7 @@ describe('an assistant’s turn', () => {
     ]);
   });
 
-  it('leaves pictures out with a warning, and may be empty', () => {
+  it('leaves images out with a warning, and may be empty', () => {
     const message: Message = { role: 'assistant', content: [{ type: 'image', url: 'https://example.com/a.png' }] };
     expect(convert(message, { role: 'assistant', content: '' })).toEqual([]);
     expect(warningsOf(message)).toMatchObject([
@@ -243,7 +243,7 @@ describe('reasoning', () => {
     encrypted_content: 'gAAAA',
   });
 
-  it('goes back as it came, right before what followed it, and calls keep the ids that it knows', () => {
+  it('is sent back unchanged, directly before the item after it, and calls keep the ids that it needs', () => {
     expect(
       assistant(
         thought('rs_1', 'gAAAA'),
@@ -261,13 +261,13 @@ describe('reasoning', () => {
     ]);
   });
 
-  it('that is missing takes the ids of its calls along: the API would look for it', () => {
+  it('that is missing removes the ids of its calls, because the API would search for it', () => {
     expect(assistant(call('call_1', 'fc_1'))).toEqual([
       { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Oslo"}' },
     ]);
   });
 
-  it('of an earlier turn says nothing about the calls of a later one', () => {
+  it('of an earlier turn does not affect the calls of a later one', () => {
     const [, , later] = convert(
       { role: 'assistant', content: [thought('rs_1', 'gAAAA'), { type: 'text', text: 'Hi.' }] },
       { role: 'assistant', content: [call('call_1', 'fc_1')] },
@@ -275,7 +275,7 @@ describe('reasoning', () => {
     expect(later).not.toHaveProperty('id');
   });
 
-  it('of an open model goes back to it in the open', () => {
+  it('of an open model is sent back to it in readable form', () => {
     const content = [{ type: 'reasoning_text', text: 'All of it.' }];
     const part = thought('rs_1', undefined, { content });
     const from = (model: string) => ({ ...part, origin: { provider: 'openai', model } });
@@ -290,20 +290,20 @@ describe('reasoning', () => {
   });
 
   it.each<[string, AssistantPart]>([
-    ['it is neither encrypted nor open: nothing is stored', thought('rs_1')],
+    ['it is neither encrypted nor readable: nothing is stored', thought('rs_1')],
     ['it is of Chat Completions', { type: 'reasoning', text: 'Hm.' }],
     [
       'it is another provider’s',
       { type: 'reasoning', text: 'Hm.', signature: 'sig', providerMetadata: { anthropic: {} } },
     ],
     ['it is something else', thought('rs_1', 'gAAAA', { type: 'compaction' })],
-  ])('stays behind where %s', (_name, part) => {
+  ])('is left out if %s', (_name, part) => {
     expect(assistant(part, { type: 'text', text: 'Hi.' })).toEqual([
       { type: 'message', role: 'assistant', content: [said('Hi.')] },
     ]);
   });
 
-  it('that led to nothing stays behind: the API wants what followed', () => {
+  it('without an item after it is left out, because the API requires one', () => {
     expect(assistant({ type: 'text', text: 'a' }, thought('rs_1', 'gAAAA'), thought('rs_2', 'gAAAA'))).toEqual([
       { type: 'message', role: 'assistant', content: [said('a')] },
     ]);
@@ -317,7 +317,7 @@ describe('a tool’s result', () => {
     ]);
   });
 
-  it('is one text where it is texts', () => {
+  it('is one text if it has several texts', () => {
     const content = [
       { type: 'text', text: 'a' },
       { type: 'text', text: 'b' },
@@ -325,7 +325,7 @@ describe('a tool’s result', () => {
     expect(toolOutput({ content })).toMatchObject([{ output: 'ab' }]);
   });
 
-  it('may hold pictures and documents, in their places', () => {
+  it('may contain images and documents, in their places', () => {
     const content: ToolResultPart['content'] = [
       { type: 'text', text: 'See:' },
       { type: 'image', data: png, mediaType: 'image/png' },
@@ -342,7 +342,7 @@ describe('a tool’s result', () => {
     ]);
   });
 
-  it('tells of a failure in words, once', () => {
+  it('has the failure in its text, once', () => {
     expect(toolOutput({ content: 'no such city', isError: true })).toMatchObject([{ output: 'Error: no such city' }]);
     expect(toolOutput({ content: 'Error: no such city', isError: true })).toMatchObject([
       { output: 'Error: no such city' },

@@ -17,16 +17,16 @@ import { toInputPart, toInputText } from './input-parts.ts';
 
 export type InputItem = ResponseInputItem | AssistantItem;
 
-/** Where a conversation goes. */
+/** The target of a conversation. */
 export interface InputTarget {
-  /** The request is stored: what earlier ones have stored is found by its id. */
+  /** The request is stored: items of earlier stored answers are found by their ids. */
   readonly stored: boolean;
   readonly failure: ProviderErrorOptions;
 }
 
 /**
- * A conversation as the Responses API takes it: a list of items. What came from there goes back as it was; reasoning from
- * elsewhere and sources have no place and are left out.
+ * A conversation in the form of the Responses API: a list of items. Items of this API are sent back unchanged; reasoning of other
+ * providers and sources are left out.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  * @throws UnsupportedError, InvalidRequestError for a part that cannot be sent
@@ -97,7 +97,7 @@ function toolOutputs(
   });
 }
 
-/** There is no field for a failure: the model reads of it. */
+/** There is no field for a failure, so it is in the text. */
 function outputOf(
   { content, isError }: ToolResultPart,
   path: string,

@@ -27,7 +27,7 @@ const weather: ToolDefinition = {
 };
 
 describe('toResponsesRequest', () => {
-  it('asks for nothing that the caller did not ask for, and for nothing to be stored', () => {
+  it('has no field that the caller did not set, and nothing is stored', () => {
     expect(build({})).toEqual({
       body: { model: 'gpt-4.1', input: [hello], store: false },
       stored: false,
@@ -35,11 +35,11 @@ describe('toResponsesRequest', () => {
     });
   });
 
-  it('streams where it is to', () => {
+  it('streams if the answer is to be streamed', () => {
     expect(build({}, { stream: true }).body).toEqual({ model: 'gpt-4.1', input: [hello], store: false, stream: true });
   });
 
-  it('writes every setting under the name that the API gives it', () => {
+  it('writes every setting with the API’s name', () => {
     const { body, warnings } = build({
       maxOutputTokens: 50,
       temperature: 0,
@@ -58,7 +58,7 @@ describe('toResponsesRequest', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns of each setting that the API lacks', () => {
+  it('warns about each setting that the API lacks', () => {
     const { body, warnings } = build({ topK: 4, seed: 1, frequencyPenalty: 1, presencePenalty: 1, stop: ['END'] });
     expect(Object.keys(body)).toEqual(['model', 'input', 'store']);
     expect(settingsOf(warnings)).toEqual(['topK', 'seed', 'frequencyPenalty', 'presencePenalty', 'stop']);
@@ -70,7 +70,7 @@ describe('toResponsesRequest', () => {
     expect(build({ stop: [], tools: [] })).toEqual(build({}));
   });
 
-  it('raises a limit that is too low for the API, and says so', () => {
+  it('raises a limit that is too low for the API, with a warning', () => {
     const { body, warnings } = build({ maxOutputTokens: 5 });
     expect(body).toMatchObject({ max_output_tokens: 16 });
     expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'maxOutputTokens' }]);
@@ -78,26 +78,26 @@ describe('toResponsesRequest', () => {
 });
 
 describe('a reasoning model', () => {
-  it('is asked for its encrypted reasoning, since nothing is stored', () => {
+  it('is requested with its encrypted form, because nothing is stored', () => {
     expect(build({}, { model: 'gpt-6-sol' }).body).toMatchObject({ include: ['reasoning.encrypted_content'] });
-    // The API refuses the wish for other models.
+    // The API refuses this field for other models.
     expect(build({}, { model: 'gpt-4.1' }).body).not.toHaveProperty('include');
   });
 
-  it('that is not known is asked for it where the request speaks of reasoning', () => {
+  it('of an unknown model is requested if the request has reasoning settings', () => {
     const model = 'my-deployment';
     expect(build({}, { model }).body).not.toHaveProperty('include');
     expect(build({ reasoning: { effort: 'low' } }, { model }).body).toHaveProperty('include');
     expect(build({}, { model, providerOptions: { reasoning: { summary: 'auto' } } }).body).toHaveProperty('include');
   });
 
-  it('thinks as hard as it is told, also with tools', () => {
+  it('has the requested effort, also with tools', () => {
     const { body, warnings } = build({ reasoning: { effort: 'high' }, tools: [weather] }, { model: 'gpt-5.4' });
     expect(body).toMatchObject({ reasoning: { effort: 'high' }, tools: [{ name: 'weather' }] });
     expect(warnings).toEqual([]);
   });
 
-  it('gets no sampling settings while it thinks', () => {
+  it('excludes sampling settings', () => {
     const { body, warnings } = build({ temperature: 0.2, topP: 0.9 }, { model: 'gpt-6-luna' });
     expect(body).not.toHaveProperty('temperature');
     expect(body).not.toHaveProperty('top_p');
@@ -110,7 +110,7 @@ describe('a reasoning model', () => {
     });
   });
 
-  it('shows a summary where providerOptions ask for one', () => {
+  it('has a summary if providerOptions request one', () => {
     const { body } = build(
       { reasoning: { effort: 'low' }, providerOptions: { openai: { reasoning: { summary: 'auto' } } } },
       { model: 'o3' },
@@ -118,11 +118,11 @@ describe('a reasoning model', () => {
     expect(body['reasoning']).toEqual({ effort: 'low', summary: 'auto' });
   });
 
-  it('is not told what it does not know', () => {
+  it('has no settings that the model does not support', () => {
     const minimal = build({ reasoning: { effort: 'minimal', budgetTokens: 100 } }, { model: 'o3' });
     expect(minimal.body['reasoning']).toEqual({ effort: 'low' });
     expect(settingsOf(minimal.warnings)).toEqual(['reasoning.budgetTokens', 'reasoning.effort']);
-    expect(minimal.warnings[0]?.message).toContain('the Responses API counts no tokens of thought');
+    expect(minimal.warnings[0]?.message).toContain('the Responses API has no limit of reasoning tokens');
     const other = build({ reasoning: { effort: 'high' } });
     expect(other.body).not.toHaveProperty('reasoning');
     expect(settingsOf(other.warnings)).toEqual(['reasoning.effort']);
@@ -130,7 +130,7 @@ describe('a reasoning model', () => {
 });
 
 describe('tools', () => {
-  it('are flat, and lenient unless they are to be strict: the API takes strict for granted', () => {
+  it('are flat, and not strict by default: the API would make them strict', () => {
     expect(build({ tools: [weather, { name: 'now' }] }).body['tools']).toEqual([
       {
         type: 'function',
@@ -146,7 +146,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('take a Standard Schema, and refuse one that cannot describe itself, with its place', () => {
+  it('may have a Standard Schema, and refuse one that cannot describe itself, with its place', () => {
     const { body } = build({ tools: [{ name: 'weather', parameters: z.object({ city: z.string() }) }] });
     expect(body['tools']).toMatchObject([{ parameters: { properties: { city: { type: 'string' } } } }]);
     const mute = { '~standard': { version: 1 as const, vendor: 'mute', validate: (value: unknown) => ({ value }) } };
@@ -166,11 +166,11 @@ describe('tools', () => {
     });
   });
 
-  it('leave no trace where there are none', () => {
+  it('have no fields if there are none', () => {
     expect(build({ toolChoice: 'none', parallelToolCalls: false })).toEqual(build({}));
   });
 
-  it('of OpenAI stand beside those of the application', () => {
+  it('of OpenAI are sent with those of the application', () => {
     const tools = [{ type: 'web_search' }];
     const { body } = build({ tools: [weather], toolChoice: 'auto', providerOptions: { openai: { tools } } });
     expect(body).toMatchObject({ tools: [{ name: 'weather' }, { type: 'web_search' }], tool_choice: 'auto' });
@@ -189,7 +189,7 @@ describe('the response format', () => {
     expect(build({ responseFormat: { type: 'json' } }).body['text']).toEqual({ format: { type: 'json_object' } });
   });
 
-  it('holds the answer to a schema strictly', () => {
+  it('enforces a schema strictly', () => {
     const { body, warnings } = build({
       responseFormat: { type: 'json-schema', name: 'person', description: 'Someone.', schema: person },
     });
@@ -205,14 +205,14 @@ describe('the response format', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('does without strict mode, and says so, where the schema has no place in it', () => {
+  it('is not strict, with a warning, if strict mode does not support the schema', () => {
     const schema = { type: 'object', properties: { scores: { type: 'object' } } };
     const { body, warnings } = build({ responseFormat: { type: 'json-schema', name: 'person', schema } });
     expect(body['text']).toMatchObject({ format: { strict: false, schema } });
     expect(settingsOf(warnings)).toEqual(['responseFormat.strict']);
   });
 
-  it('stands beside the verbosity of providerOptions', () => {
+  it('is merged with the verbosity of providerOptions', () => {
     const { body } = build({
       responseFormat: { type: 'json' },
       providerOptions: { openai: { text: { verbosity: 'low' } } },
@@ -222,7 +222,7 @@ describe('the response format', () => {
 });
 
 describe('providerOptions', () => {
-  it('go along as they are, the request’s before the entry’s, and win over the settings', () => {
+  it('are sent unchanged, the request’s before the entry’s, and override the settings', () => {
     const { body } = build(
       { temperature: 1, providerOptions: { openai: { store: true, temperature: 0.1 }, anthropic: { no: 1 } } },
       { providerOptions: { store: false, service_tier: 'flex', instructions: 'Be brief.' } },
@@ -237,7 +237,7 @@ describe('providerOptions', () => {
     expect(body['include']).toEqual(include);
   });
 
-  it('cannot turn a stream into something else, nor the other way round', () => {
+  it('cannot change whether the answer is streamed', () => {
     expect(build({ providerOptions: { openai: { stream: true } } }).body).not.toHaveProperty('stream');
     expect(build({ providerOptions: { openai: { stream: false } } }, { stream: true }).body['stream']).toBe(true);
   });

@@ -22,11 +22,11 @@ import { newMessages } from './held-messages.ts';
 import { responsesSettings } from './responses-settings.ts';
 import { toResponsesInput } from './to-responses-input.ts';
 
-/** What a request is made of, beside itself. */
+/** The context of a request. */
 export interface ResponsesRequestContext {
   readonly model: string;
   readonly stream: boolean;
-  /** The entry's `providerOptions`; the request's own win over them. */
+  /** The entry's `providerOptions`; the request's own override them. */
   readonly providerOptions: JsonObject | undefined;
   /** For errors about the request. */
   readonly failure: ProviderErrorOptions;
@@ -35,20 +35,20 @@ export interface ResponsesRequestContext {
 /** A request to the Responses API on the wire. */
 export interface ResponsesRequest {
   readonly body: JsonObject;
-  /** OpenAI keeps the answer. */
+  /** OpenAI stores the answer. */
   readonly stored: boolean;
   readonly warnings: readonly Warning[];
-  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  /** How the answer is restored to the shape of the user's own schemas. @default it has that shape */
   readonly plans?: AnswerPlans;
 }
 
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 
 /**
- * The body of `POST /responses` for a unified request. Nothing is stored at OpenAI unless `providerOptions` say so: a
- * conversation is whole in each request, with its reasoning encrypted. Fields of `providerOptions.openai` go along as they
- * are and win over all others, but for `stream`; `tools` and `include` add to what the request says, `reasoning` and `text`
- * win field by field.
+ * The body of `POST /responses` for a unified request. Nothing is stored at OpenAI unless `providerOptions` request it: each
+ * request contains the whole conversation, with its reasoning encrypted. Fields of `providerOptions.openai` are sent unchanged and
+ * override all others, except `stream`; `tools` and `include` are added to the request's, `reasoning` and `text` override field by
+ * field.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/create
  * @throws ConfigurationError for a schema that cannot describe itself
@@ -56,7 +56,7 @@ const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
  */
 export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRequestContext): ResponsesRequest {
   const { model, stream, failure } = context;
-  // Whether to stream is decided by the method that was called.
+  // The called method decides whether to stream.
   const {
     stream: _stream,
     tools: moreTools,
@@ -107,12 +107,12 @@ export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRe
   };
 }
 
-/** Whether OpenAI keeps the answer. A conversation keeps all that is added to it. */
+/** Whether OpenAI stores the answer. A conversation stores everything that is added to it. */
 function isStored({ store = false, conversation }: JsonObject): boolean {
   return store !== false || (conversation !== undefined && conversation !== null);
 }
 
-/** A model that is not known is asked for its reasoning only where the request speaks of it: others refuse the wish. */
+/** The reasoning of an unknown model is requested only if the request has reasoning settings: other models refuse the field. */
 function mayReason({ reasons }: ModelTraits, thinking: object | undefined): boolean {
   return reasons ?? thinking !== undefined;
 }
@@ -122,7 +122,7 @@ function withFields(own: object | undefined, option: unknown): object | undefine
   return own === undefined && more === undefined ? undefined : { ...own, ...more };
 }
 
-/** Where `strict` is left out, this API takes it for granted. */
+/** If `strict` is left out, this API sets it. */
 function toResponsesTool(tool: ToolDefinition, index: number, outcome: SchemaOutcome): FunctionTool {
   const { name, description, parameters = {}, strict } = toOpenAITool(tool, index, outcome).function;
   return {

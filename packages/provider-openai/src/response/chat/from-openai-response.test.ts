@@ -61,7 +61,7 @@ describe('fromOpenAIResponse', () => {
     expect(answer({ content }).text).toBe('ab');
   });
 
-  it('takes a refusal for the reason of the end, though the wire says stop', () => {
+  it('treats a refusal as the finish reason, even if the wire says stop', () => {
     expect(answer({ refusal: 'I can’t help with that.' })).toMatchObject({
       text: '',
       refusal: 'I can’t help with that.',
@@ -71,7 +71,7 @@ describe('fromOpenAIResponse', () => {
     });
   });
 
-  it('reads a choice that Azure’s filter took the message from', () => {
+  it('reads a choice without a message because of Azure’s filter', () => {
     const { content, finishReason, text } = read({ finish_reason: 'content_filter', content_filter_results: {} });
     expect({ content, finishReason, text }).toEqual({ content: [], finishReason: 'content-filter', text: '' });
   });
@@ -93,7 +93,7 @@ describe('fromOpenAIResponse', () => {
     expect(response.rawFinishReason).toBe(raw || undefined);
   });
 
-  it('reads an answer that reasoning left without text', () => {
+  it('reads an answer that has no text because of reasoning', () => {
     const response = answer({ content: '' }, 'length');
     expect(response).toMatchObject({ text: '', content: [], finishReason: 'length' });
   });
@@ -127,7 +127,7 @@ describe('fromOpenAIResponse', () => {
     expect(providerMetadata).toEqual({ openai: { serviceTier: 'flex', systemFingerprint: 'fp_1', logprobs } });
   });
 
-  it('makes an id and believes the request’s model where a server gives none', () => {
+  it('generates an id and uses the request’s model if a server sends none', () => {
     const response = read({ message: { content: 'a' } }, { id: undefined, model: '', usage: undefined });
     expect(response.id).toMatch(/^chatcmpl-\w{24}$/);
     expect(response.model).toBe('gpt-5-mini');
@@ -162,14 +162,14 @@ describe('tool calls', () => {
     expect(response.finishReason).toBe('tool-calls');
   });
 
-  it('are the reason of the end also where the wire says stop', () => {
+  it('decide the finish reason, even if the wire says stop', () => {
     expect(answer({ tool_calls: [call('now', '{}', 'call_1')] })).toMatchObject({
       finishReason: 'tool-calls',
       rawFinishReason: 'stop',
     });
   });
 
-  it('get ids of their own where the server gives none, or one twice', () => {
+  it('get generated ids if the server sends none, or one twice', () => {
     const { toolCalls } = answer({ tool_calls: [call('a', '{}'), call('b', '{}', 'x'), call('c', '{}', 'x')] });
     const ids = toolCalls.map(({ id }) => id);
     expect(ids[1]).toBe('x');
@@ -177,13 +177,13 @@ describe('tool calls', () => {
     expect(ids[0]).toMatch(/^call_\w{24}$/);
   });
 
-  it('keep arguments that are no JSON object, marked', () => {
+  it('keep arguments that are not a JSON object, marked as invalid', () => {
     expect(answer({ tool_calls: [call('a', '{"x":', 'call_1')] }, 'tool_calls').toolCalls).toEqual([
       { type: 'tool-call', id: 'call_1', name: 'a', arguments: undefined, rawArguments: '{"x":', invalid: true },
     ]);
   });
 
-  it('take arguments that a server sends parsed', () => {
+  it('accept parsed arguments', () => {
     expect(answer({ tool_calls: [call('a', { x: 1 }, 'call_1')] }).toolCalls[0]?.arguments).toEqual({ x: 1 });
   });
 
@@ -191,7 +191,7 @@ describe('tool calls', () => {
     ['length', '{"x":'],
     ['length', ''],
     ['content_filter', '{"x":'],
-  ])('are left out with a warning where the end (%s) cut their arguments (%j)', (reason, written) => {
+  ])('are left out with a warning if the end (%s) cut their arguments (%j)', (reason, written) => {
     const response = answer({ tool_calls: [call('a', '{"x":1}', 'call_1'), call('b', written, 'call_2')] }, reason);
     expect(response.toolCalls.map(({ name }) => name)).toEqual(['a']);
     expect(response.content).toHaveLength(1);
@@ -207,7 +207,7 @@ describe('tool calls', () => {
   });
 });
 
-describe('a body that is no answer', () => {
+describe('a body that is not an answer', () => {
   it.each([
     ['no JSON', undefined],
     ['a text', 'ok'],
@@ -220,13 +220,13 @@ describe('a body that is no answer', () => {
     expect(() => fromOpenAIResponse(json, context)).toThrow(expect.objectContaining({ requestId: 'req_1' }));
   });
 
-  it('is the error that it holds', () => {
+  it('is the error that it contains', () => {
     const error = { message: 'Too long.', code: 'context_length_exceeded' };
     expect(() => fromOpenAIResponse({ error }, context)).toThrow(ContextLengthError);
     expect(() => fromOpenAIResponse({ error, choices: [] }, context)).toThrow('Too long.');
   });
 
-  it('is the error that OpenRouter puts into the choice', () => {
+  it('is OpenRouter’s error in the choice', () => {
     const choice = { message: { content: '' }, finish_reason: 'error', error: { code: 429, message: 'Slow down.' } };
     expect(() => fromOpenAIResponse({ choices: [choice] }, context)).toThrow(RateLimitError);
   });
@@ -239,7 +239,7 @@ describe('a sound', () => {
     [undefined, 'audio/wav'],
     ['mp3', 'audio/mpeg'],
     ['pcm16', 'audio/pcm'],
-  ])('has the type that was asked for: %s', (audioFormat, mediaType) => {
+  ])('has the requested type: %s', (audioFormat, mediaType) => {
     const json = body({ message: { role: 'assistant', content: null, audio } });
     const { content, text, warnings } = fromOpenAIResponse(json, { ...context, audioFormat });
     expect({ content, text, warnings }).toEqual({
@@ -253,7 +253,7 @@ describe('a sound', () => {
 });
 
 describe('choices', () => {
-  it('after the first stand in the metadata, with a warning', () => {
+  it('after the first are in the metadata, with a warning', () => {
     const choice = (index: number, content: string) => ({ index, message: { content }, finish_reason: 'stop' });
     const json = { id: 'c-1', model: 'm', choices: [choice(1, 'Second.'), choice(0, 'First.')] };
     expect(fromOpenAIResponse(json, context)).toMatchObject({
@@ -263,7 +263,7 @@ describe('choices', () => {
     });
   });
 
-  it('have the usage in them at Moonshot', () => {
+  it('contain the usage at Moonshot', () => {
     const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
     expect(read({ message: { content: 'a' }, usage }, { usage: undefined }).usage).toMatchObject({ totalTokens: 9 });
     expect(read({ message: { content: 'a' }, usage }, { usage: { prompt_tokens: 0 } }).usage).toMatchObject({
@@ -272,7 +272,7 @@ describe('choices', () => {
   });
 });
 
-it('takes a legacy function_call for a tool call', () => {
+it('reads a legacy function_call as a tool call', () => {
   expect(answer({ function_call: { name: 'look', arguments: '{"n":1}' } }, 'function_call')).toMatchObject({
     toolCalls: [{ name: 'look', arguments: { n: 1 }, id: expect.stringMatching(/^call_/) }],
     finishReason: 'tool-calls',
@@ -282,6 +282,6 @@ it('takes a legacy function_call for a tool call', () => {
 it.each([
   ['MALFORMED_FUNCTION_CALL', InvalidResponseError],
   ['abort', ServerError],
-])('is an error where the finish reason gives the answer up: %s', (reason, expected) => {
+])('is an error if the finish reason means failure: %s', (reason, expected) => {
   expect(() => answer({ content: 'Half of it' }, reason)).toThrow(expected);
 });

@@ -14,7 +14,7 @@ import { errorInAnswer } from '../../openai-errors.ts';
 import { type ChatStreamContext, ChatStreamDecoder } from '../../stream/from-openai-stream.ts';
 
 /**
- * The response that a body of `POST /chat/completions` stands for: a stream of one chunk. Only the first choice counts.
+ * The response for a body of `POST /chat/completions`, which is read as a stream of one chunk. Only the first choice counts.
  *
  * @param body the parsed JSON, or `undefined` where it was none
  * @throws InvalidResponseError for what is no chat completion; the provider's own error where the body holds one
@@ -34,9 +34,9 @@ function completionOf(body: unknown, { failure }: ChatStreamContext): JsonObject
   const choices = listOf(said['choices']).filter(isObject);
   const first = choices.find(({ index }) => index === 0) ?? choices[0];
   if (first !== undefined) {
-    // OpenRouter's way to say that its upstream failed.
+    // OpenRouter's form of an error of its upstream.
     if (isObject(first['error'])) throw errorInAnswer(first, failure);
-    // A filter takes the whole message away; anything else owes one.
+    // A filter removes the whole message; in all other cases it is required.
     if (isObject(first['message']) || first['finish_reason'] === 'content_filter') {
       const others = choices.filter((choice) => choice !== first);
       return {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '@flexiai/core/plugin';
 
-/** Fields of deltas whose texts are pieces of one text. Other texts stand for themselves, whenever they come. */
+/** Fields of deltas whose texts are pieces of one text. Other texts are complete in each delta. */
 const GROWING = new Set([
   'content',
   'reasoning_content',
@@ -13,8 +13,8 @@ const GROWING = new Set([
 ]);
 
 /**
- * A message, or a part of one, with its next delta: texts grow, lists take items in, and everything else is replaced by what
- * says something.
+ * Merges a message, or a part of one, with its next delta: texts are concatenated, list items are added, and other values are
+ * replaced if the new one is not empty.
  */
 export function grow(known: JsonObject, delta: JsonObject): JsonObject {
   const grown: { [field: string]: unknown } = { ...known };
@@ -32,7 +32,7 @@ export function grow(known: JsonObject, delta: JsonObject): JsonObject {
   return grown;
 }
 
-/** Items of the same index and type are pieces of one item. */
+/** Items with the same index and type are pieces of one item. */
 export function growList(known: readonly unknown[], more: readonly unknown[]): unknown[] {
   const list = [...known];
   for (const item of more) {

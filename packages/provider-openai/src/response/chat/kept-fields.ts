@@ -1,14 +1,14 @@
 import { isObject, type JsonObject, listOf, objectOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
 import { grow, growList } from './grow.ts';
 
-// Some servers want back what they sent beside the answer, and refuse to go on without: signatures of thoughts above all.
-// Others refuse every field that they do not know. So it goes back only to the service that sent it.
+// Some servers require extra fields of their answers back, above all signatures of thinking. Others refuse every unknown field. So
+// an extra field is sent back only to the service that sent it.
 
 /** The service whose fields are kept. */
 export interface Keeper {
   readonly pluginId: string;
   /**
-   * Where OpenAI's plugin is used for another service, the plugin says nothing about which: its host does.
+   * The host of the service, if OpenAI's plugin uses another service: the plugin alone does not identify it.
    * @default the plugin is for one service
    */
   readonly host?: string | undefined;
@@ -48,14 +48,14 @@ const OF_THOUGHTS = ['reasoning_details', 'thinking_blocks'] as const;
  */
 export const THOUGHT_FIELD = 'reasoning_content';
 
-/** What a tool call has beside id, name and arguments, so far. */
+/** The extra fields of a tool call so far, besides id, name and arguments. */
 export function keptOfCall(known: JsonObject | undefined, call: JsonObject): JsonObject | undefined {
   const fields = pick(call, OF_CALLS);
   if (fields === undefined) return known;
   return known === undefined ? fields : grow(known, fields);
 }
 
-/** What a message has beside its content, out of its deltas. */
+/** Collects the extra fields of a message from its deltas. */
 export class KeptFields {
   #thoughts: JsonObject = {};
   #message: JsonObject = {};
@@ -89,23 +89,23 @@ export class KeptFields {
     this.#message = { ...this.#message, annotations: [...known, annotation] };
   }
 
-  /** There are thoughts that grow until the end of the message. */
+  /** There is reasoning that may grow until the end of the message. */
   get hasThoughts(): boolean {
     return Object.keys(this.#thoughts).length > 0;
   }
 
-  /** Goes with the reasoning. */
+  /** Fields for the reasoning. */
   thoughts(keeper: Keeper): ProviderMetadata | undefined {
     return metadata({ ...this.#thoughts, ...(this.#field !== undefined && { field: this.#field }) }, keeper);
   }
 
-  /** Goes with the text. */
+  /** Fields for the text. */
   message(keeper: Keeper): ProviderMetadata | undefined {
     return metadata(this.#message, keeper);
   }
 }
 
-/** Fields as a part's metadata. */
+/** Fields as the metadata of a part. */
 export function metadata(fields: JsonObject, { pluginId, host }: Keeper): ProviderMetadata | undefined {
   if (Object.keys(fields).length === 0) return undefined;
   return { [pluginId]: { ...fields, ...(host !== undefined && { host }) } };
@@ -118,7 +118,7 @@ interface KeptPart {
   readonly providerMetadata?: ProviderMetadata | undefined;
 }
 
-/** What goes back beside a part of a message, if the service sent it. */
+/** The fields that are sent back with a part of a message, if the service sent it. */
 export function sentBack(part: KeptPart, { pluginId, host }: Keeper): JsonObject {
   const fields = part.providerMetadata?.[pluginId];
   if (fields === undefined || fields['host'] !== host) return {};
@@ -149,7 +149,7 @@ function fileOf(annotation: unknown): JsonObject | undefined {
   return fields?.['type'] === 'file' ? objectOf(fields['file']) : undefined;
 }
 
-/** The mark of a thought belongs to its piece: beside the answer it would make that a thought. */
+/** The mark of thinking belongs to its piece: on the answer, it would mark that as thinking. */
 function withoutThoughtMark(extra: unknown): unknown {
   const google = objectOf(objectOf(extra)?.['google']);
   if (google?.['thought'] === undefined) return extra;
@@ -157,13 +157,13 @@ function withoutThoughtMark(extra: unknown): unknown {
   return { ...objectOf(extra), google: rest };
 }
 
-/** LiteLLM has an object of nulls where there is nothing. */
+/** LiteLLM sends an object of nulls if there is nothing. */
 function saysSomething(value: unknown): boolean {
   if (isObject(value)) return Object.values(value).some(saysSomething);
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
 }
 
-/** LiteLLM's blocks have no index: a piece belongs to the last one, until that has its signature. */
+/** LiteLLM's blocks have no index: a piece belongs to the last block until that has its signature. */
 function growBlocks(known: readonly unknown[], pieces: readonly unknown[]): unknown[] {
   const blocks = [...known];
   for (const piece of pieces) {

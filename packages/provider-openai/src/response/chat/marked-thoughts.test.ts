@@ -4,7 +4,7 @@ import { MarkedThoughts } from './marked-thoughts.ts';
 
 const MARK: JsonObject = { extra_content: { google: { thought: true } } };
 
-/** What comes of the pieces: those in pairs are marked. */
+/** The result of the pieces: those in pairs are marked. */
 function split(pieces: readonly (string | readonly [marked: string])[], isWhole = false) {
   const thoughts = new MarkedThoughts();
   const said = pieces.map((piece) =>
@@ -14,7 +14,7 @@ function split(pieces: readonly (string | readonly [marked: string])[], isWhole 
   return { reasoning: said.map((part) => part.reasoning).join(''), text: said.map(({ text }) => text).join('') };
 }
 
-describe('content that is marked as a thought', () => {
+describe('content that is marked as thinking', () => {
   it.each<[string, readonly (string | readonly [string])[], string, string]>([
     ['in pieces', [['<thought>One. '], ['Two.'], '</thought>So ', 'it is.'], 'One. Two.', 'So it is.'],
     ['without tags', [['One. '], ['Two.'], 'So it is.'], 'One. Two.', 'So it is.'],
@@ -30,12 +30,12 @@ describe('content that is marked as a thought', () => {
     expect(split(pieces)).toEqual({ reasoning, text });
   });
 
-  it('stands in one text with the answer where the message is whole', () => {
+  it('is in one text with the answer if the message is whole', () => {
     expect(split([['<thought>One.</thought>So it is.']], true)).toEqual({ reasoning: 'One.', text: 'So it is.' });
     expect(split([['So it is.']], true)).toEqual({ reasoning: '', text: 'So it is.' });
   });
 });
 
-it('content without a mark is text, tags included', () => {
+it('content without a mark is text, including tags', () => {
   expect(split(['<thought>', 'a</thought>'])).toEqual({ reasoning: '', text: '<thought>a</thought>' });
 });

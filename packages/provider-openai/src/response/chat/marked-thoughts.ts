@@ -1,10 +1,10 @@
 import { type JsonObject, objectOf } from '@flexiai/core/plugin';
 
-/** The tags around the thoughts, which some of the servers write as well. */
+/** The tags around thinking, which some servers write as well. */
 const TAG = /^<(thought|think)>/;
 const OPENING_TAGS = ['<thought>', '<think>'];
 
-/** What a piece of content is. */
+/** The kind of a piece of content. */
 export interface SplitContent {
   readonly reasoning: string;
   readonly text: string;
@@ -21,10 +21,10 @@ export class MarkedThoughts {
   #isThinking = false;
   #isBegun = false;
   #closing: string | undefined;
-  /** The beginning of what may be a tag. */
+  /** The beginning of a possible tag. */
   #held = '';
 
-  /** @param isWhole it is a whole message, whose answer stands behind the thoughts in one text */
+  /** @param isWhole a whole message, whose answer follows the thinking in one text */
   split(message: JsonObject, content: string, isWhole: boolean): SplitContent {
     const isMarked = isMarkedThought(message);
     if ((!isMarked && !this.#isThinking) || content === '') return { reasoning: '', text: content };
@@ -48,7 +48,7 @@ export class MarkedThoughts {
     return kept === rest ? this.#hold(rest, '') : this.#end('', rest);
   }
 
-  /** What was held back and turned out to be no tag. */
+  /** Withheld text that was not a tag. */
   flush(): SplitContent {
     return this.#end(this.#held, '');
   }
@@ -67,12 +67,12 @@ export class MarkedThoughts {
   }
 }
 
-/** Whether a message or a delta is marked as a thought. */
+/** Whether a message or a delta is marked as thinking. */
 function isMarkedThought({ extra_content: extra }: JsonObject): boolean {
   return extra !== undefined && objectOf(objectOf(extra)?.['google'])?.['thought'] === true;
 }
 
-/** The longest end of a text with which a tag may begin. */
+/** The longest end of a text that may be the beginning of a tag. */
 function beginningAtEnd(text: string, tag: string): string {
   for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
     const end = text.slice(text.length - length);

@@ -22,7 +22,7 @@ const FORMATS: { readonly [format: string]: string } = {
 };
 
 /**
- * The sound of a message, out of its deltas.
+ * Collects the sound of a message from its deltas.
  * @see https://platform.openai.com/docs/guides/audio
  */
 export class Sound {

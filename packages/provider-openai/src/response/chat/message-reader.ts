@@ -16,34 +16,34 @@ import { Sound, takePictures } from './media.ts';
 import { annotatedSources, foundSources } from './sources.ts';
 import { ToolCallStream } from './tool-call-stream.ts';
 
-// One block of each kind: Chat Completions has one text, one refusal and one train of thought an answer.
+// One block of each kind: Chat Completions has one text, one refusal and one reasoning per answer.
 const TEXT = 'text';
 const REASONING = 'reasoning';
 const REFUSAL = 'refusal';
 
-/** What reading a message needs to know of the request. */
+/** What the reading of a message needs to know of the request. */
 export interface MessageContext {
   readonly failure: FailureContext;
-  /** The service that wants fields of its answers back. @default nothing is kept */
+  /** The service that needs fields of its answers back. @default nothing is kept */
   readonly keeper?: Keeper | undefined;
-  /** `audio.format` of the request. @default 'pcm16', which streams have */
+  /** `audio.format` of the request. @default 'pcm16', the format of streams */
   readonly audioFormat?: string | undefined;
 }
 
 /** How a message ended. */
 export interface MessageEnd {
   readonly finishReason: FinishReason;
-  /** There is nothing in it but thoughts. */
+  /** It contains only reasoning. */
   readonly isEmpty: boolean;
 }
 
-/** The model's message out of its deltas, or out of one that is the whole. */
+/** Reads the model's message from its deltas, or from one that is the whole message. */
 export class MessageReader {
   readonly #context: MessageContext;
   readonly #pluginId: string;
   readonly #warnings: Warning[];
   readonly #toolCalls = new ToolCallStream();
-  // Made where they are needed: most messages have none of them.
+  // Created on first use: most messages have none of them.
   readonly #kept: KeptFields | undefined;
   #marked: MarkedThoughts | undefined;
   #sound: Sound | undefined;
@@ -51,11 +51,11 @@ export class MessageReader {
   #thinking = false;
   #refused = false;
   #text = '';
-  /** Pages beside the choices; each chunk repeats them. */
+  /** Pages next to the choices; each chunk repeats them. */
   #citations: readonly unknown[] = [];
   #searchResults: readonly unknown[] = [];
 
-  /** @param warnings takes what is lost */
+  /** @param warnings collects the warnings */
   constructor(context: MessageContext, warnings: Warning[]) {
     this.#context = context;
     this.#pluginId = context.failure.pluginId ?? OPENAI.id;
@@ -63,12 +63,12 @@ export class MessageReader {
     if (context.keeper !== undefined) this.#kept = new KeptFields();
   }
 
-  /** The provider's id of the answer. */
+  /** The provider's id for the answer. */
   set answerId(id: string | undefined) {
     this.#toolCalls.answerId = id;
   }
 
-  /** Takes the pages that stand beside the choices or in the message. */
+  /** Reads the pages next to the choices or in the message. */
   acceptPages({ citations, search_results: results }: JsonObject): void {
     if (Array.isArray(citations) && citations.length > 0) this.#citations = citations;
     if (Array.isArray(results) && results.length > 0) this.#searchResults = results;
@@ -127,7 +127,7 @@ export class MessageReader {
     parts.push({ type: 'text-delta', id: TEXT, delta: text });
   }
 
-  /** Thoughts of which more may follow beside the answer (a signature) stay open until its end. */
+  /** Reasoning that may get a signature later stays open until the end of the answer. */
   #endReasoning(parts: StreamPart[], isEnd = false): void {
     const { keeper } = this.#context;
     if (!this.#thinking || (this.#kept?.hasThoughts === true && !isEnd)) return;
@@ -150,7 +150,7 @@ export class MessageReader {
     return { finishReason, isEmpty: this.#text === '' && !callsTools && !this.#refused && !hasMedia };
   }
 
-  /** Closes what is still open beside the tool calls. */
+  /** Ends the open blocks other than tool calls. */
   #endBlocks(parts: StreamPart[]): void {
     const { keeper } = this.#context;
     if (this.#marked !== undefined) this.#take(this.#marked.flush(), parts);

@@ -1,11 +1,11 @@
 import { type JsonObject, objectOf } from '@flexiai/core/plugin';
 import { grow } from './grow.ts';
 
-/** The choices after the first, as they came: the unified answer is one. */
+/** The choices after the first, unchanged: the unified answer has one. */
 export class OtherChoices {
   readonly #choices = new Map<unknown, JsonObject>();
 
-  /** Takes a whole choice, or a chunk of a streamed one. */
+  /** Adds a whole choice, or a chunk of a streamed one. */
   accept({ delta, ...choice }: JsonObject): void {
     const piece = objectOf(delta) === undefined ? choice : { ...choice, message: delta };
     const known = this.#choices.get(choice['index']);

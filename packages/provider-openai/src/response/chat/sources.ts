@@ -33,7 +33,7 @@ export function annotatedSources(annotations: unknown, textId: string, pluginId:
         ...(fileId !== undefined && { fileId }),
         ...(filename !== undefined && { filename }),
         ...(citation !== undefined && { citations: [citation] }),
-        // What OpenRouter's search found on the page.
+        // OpenRouter's excerpt of the page.
         ...(content !== undefined && { providerMetadata: { [pluginId]: { content } } }),
       },
     ];
@@ -45,7 +45,7 @@ function placeOf({ start_index: start, end_index: end }: JsonObject, textId: str
   return typeof start === 'number' && typeof end === 'number' && end > start ? { textId, start, end } : undefined;
 }
 
-/** The pages beside the choices of an answer. */
+/** The pages next to the choices of an answer. */
 export interface FoundPages {
   /** In the order of the numbers in the text: URLs, or objects with one. */
   readonly citations: readonly unknown[];
@@ -70,7 +70,7 @@ export function foundSources(pages: FoundPages, text: string, textId: string, pl
     return { url, result, citations: places.map(([start, end]): StreamCitation => ({ textId, start, end })) };
   });
   const citesAny = cited.some(({ citations }) => citations.length > 0);
-  // A list of citations says itself that its pages are cited; a list of search results does not.
+  // The pages in a list of citations are cited; those in a list of search results may not be.
   const saysCited = pages.citations.length > 0 && !citesAny;
   const urls = new Set(cited.map(({ url }) => url));
   const hits = results.filter((result) => !urls.has(urlOf(result)));
@@ -106,7 +106,7 @@ function urlOf(page: unknown): string | undefined {
 
 type Place = readonly [start: number, end: number];
 
-/** Where the text has a number in brackets, by the number. */
+/** The places of numbers in brackets in the text, by number. */
 function markers(text: string): Map<number, Place[]> {
   const found = new Map<number, Place[]>();
   for (const match of text.matchAll(/\[(\d{1,3})\]/g)) {

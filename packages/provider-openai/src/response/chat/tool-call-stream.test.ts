@@ -8,7 +8,7 @@ const failure = { provider: 'primary', model: 'm', secrets: [] };
 
 type Delta = { readonly [field: string]: unknown };
 
-/** The calls that a stream of these entries asks for, one chunk for each list. */
+/** The calls of a stream of these entries, one chunk for each list. */
 function callsOf(...chunks: readonly (Delta | readonly Delta[])[]) {
   const decoder = new ChatStreamDecoder({ failure, warnings: [], usageAsked: false });
   const parts: StreamPart[] = [];
@@ -21,7 +21,7 @@ function callsOf(...chunks: readonly (Delta | readonly Delta[])[]) {
 
 const shown = (calls: ReturnType<typeof callsOf>): unknown[] => calls.map((call) => [call.name, call.arguments]);
 
-/** An entry as servers write it; what is left out is not there. */
+/** An entry as servers write it. */
 function entry(index: unknown, id: string | undefined, name: string | undefined, written: string | undefined): Delta {
   return {
     ...(index !== undefined && { index }),
@@ -40,11 +40,11 @@ describe('one call', () => {
     ['told again by name', [entry(0, '', 'x', '{"n":1}'), entry(0, '', 'x', '{ "n": 1 }')]],
     ['with an empty id later', [entry(0, 'a', 'x', '{"n"'), entry(0, '', undefined, ':1}')]],
     ['with its id later', [entry(0, undefined, 'x', '{"n"'), entry(0, 'a', undefined, ':1}')]],
-    ['with its name behind its arguments', [entry(0, 'a', undefined, '{"n":1}'), entry(0, 'a', 'x', '')]],
+    ['with its name after its arguments', [entry(0, 'a', undefined, '{"n":1}'), entry(0, 'a', 'x', '')]],
     ['with its name last, and no id', [entry(0, undefined, undefined, '{"n":1}'), entry(0, undefined, 'x', undefined)]],
     ['with another id for each piece', [entry(0, 'a', 'x', '{"n"'), entry(0, 'b', 'x', ':1}')]],
     ['without any index', [entry(undefined, 'a', 'x', '{"n"'), entry(undefined, undefined, undefined, ':1}')]],
-    ['beside an entry that says nothing', [entry(0, 'a', 'x', '{"n":1}'), entry(1, undefined, undefined, '')]],
+    ['beside an empty entry', [entry(0, 'a', 'x', '{"n":1}'), entry(1, undefined, undefined, '')]],
   ])('is one call: %s', (_name, entries) => {
     expect(shown(callsOf(...entries))).toEqual([['x', { n: 1 }]]);
   });
@@ -75,21 +75,21 @@ describe('two calls', () => {
     expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('are two calls side by side in one list, even if they are equal', () => {
+  it('are two calls next to each other in one list, even if they are equal', () => {
     const equal = entry(undefined, undefined, 'x', '{"n":1}');
     expect(callsOf([equal, equal])).toHaveLength(2);
     expect(callsOf([entry(0, 'a', 'x', '{"n":1}'), entry(0, 'b', 'x', '{"n":1}')])).toHaveLength(2);
   });
 });
 
-it('gives a call without an id the same one each time', () => {
+it('gives a call without an id a stable one', () => {
   const ask = (): string[] => callsOf([entry(0, '', 'x', '{}'), entry(1, '', 'x', '{}')]).map(({ id }) => id);
   expect(ask()).toEqual(ask());
   expect(new Set(ask()).size).toBe(2);
   for (const id of ask()) expect(id).toMatch(/^call_\w+$/);
 });
 
-describe('whatever the server’s manner', () => {
+describe('in any form that servers use', () => {
   const value = fc.jsonValue({ maxDepth: 2 });
   const text = fc
     .dictionary(fc.string({ maxLength: 4 }), value, { minKeys: 1, maxKeys: 3 })
@@ -104,7 +104,7 @@ describe('whatever the server’s manner', () => {
     told: fc.constantFrom('pieces', 'so far', 'pieces, whole', 'whole, whole', 'empty, pieces'),
   });
 
-  it('the calls are those that were meant', () => {
+  it('the calls are read correctly', () => {
     fc.assert(
       fc.property(fc.array(call, { minLength: 1, maxLength: 4 }), manner, (calls, { index, id, named, told }) => {
         const hasId = id === 'own' || (id === 'first' && index === 'own');

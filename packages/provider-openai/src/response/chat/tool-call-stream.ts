@@ -18,21 +18,21 @@ import { cutsArguments } from '../finish-reason.ts';
 import { argumentsText } from '../wire-fields.ts';
 import { type Keeper, keptOfCall, metadata } from './kept-fields.ts';
 
-/** Stands for the index of `function_call`. */
+/** Replaces the index of `function_call`. */
 const LEGACY = 'function_call';
 
 /** A call whose pieces are arriving. */
 interface GrowingCall {
-  /** The server's own id, to know the call again. */
+  /** The server's own id, to recognise the call. */
   wireId: string | undefined;
   readonly index: unknown;
-  /** The id in the parts; set once the call was announced. */
+  /** The id in the parts; set after the call was delivered. */
   id: string | undefined;
   name: string | undefined;
   readonly written: ArgumentText;
-  /** The call that this may be once more: its end shows. Nothing of it is handed out before. */
+  /** The call that this one may repeat: its end decides. Until then, nothing of it is delivered. */
   readonly twin: GrowingCall | undefined;
-  /** What the service wants back with it. */
+  /** The fields that the service needs back with it. */
   kept: JsonObject | undefined;
 }
 
@@ -45,36 +45,36 @@ interface Entry {
 }
 
 /**
- * The tool calls of a streamed answer. Their pieces may be interleaved. Servers number them from any index, repeat an index
- * for another call, or an id for another index, leave either out, name a call again with each piece or only behind its
- * arguments, and send arguments again; so index, id, name and arguments together tell which call a piece belongs to.
+ * The tool calls of a streamed answer. Their pieces may be interleaved. Servers number them from any index, repeat an index for
+ * another call, or an id for another index, leave either out, name a call again with each piece or only behind its arguments, and
+ * send arguments again; so index, id, name and arguments together decide which call a piece belongs to.
  */
 export class ToolCallStream {
-  /** The provider's id of the answer: calls without an id get theirs from it. */
+  /** The provider's id for the answer: ids for calls without one are derived from it. */
   answerId: string | undefined;
   readonly #ids = new CallIds();
   readonly #calls: GrowingCall[] = [];
   readonly #byIndex = new Map<unknown, GrowingCall>();
-  /** There is a call that may be another one, told again. */
+  /** There is a call that may repeat another one. */
   #doubts = false;
 
-  /** Takes the `tool_calls` of a delta, or of a whole message. */
+  /** Reads the `tool_calls` of a delta, or of a whole message. */
   acceptAll(deltas: readonly unknown[], parts: StreamPart[], warnings: Warning[]): void {
     for (const [place, delta] of deltas.entries()) {
-      // Side by side in one list, entries without an index are calls of their own.
+      // In one list, entries without an index are separate calls.
       if (isObject(delta)) this.accept(delta, deltas.length > 1 ? place : undefined, parts, warnings);
     }
   }
 
   /**
-   * Takes one entry.
-   * @param place stands for the index of an entry without one
+   * Reads one entry.
+   * @param place replaces the index of an entry without one
    */
   accept(delta: JsonObject, place: unknown, parts: StreamPart[], warnings: Warning[]): void {
     const type = stringOf(delta['type']);
     const called = objectOf(delta['function']);
     if (called === undefined && type !== undefined && type !== 'function') {
-      // Its type stands in its first piece only.
+      // Only its first piece has its type.
       warnings.push(unknownCall(delta));
       return;
     }
@@ -89,7 +89,7 @@ export class ToolCallStream {
     call.name ??= entry.name;
     call.kept = keptOfCall(call.kept, delta);
     const certain = call.written.add(entry.piece);
-    // Behind a call that may be none, others wait, so that they come out in their order.
+    // After a call that may be a repetition, others wait, so that they are delivered in order.
     if (call.id === undefined && !this.#doubts) this.#announce(call, parts);
     else if (call.id !== undefined && certain !== '')
       parts.push({ type: 'tool-call-delta', id: call.id, delta: certain });
@@ -105,7 +105,7 @@ export class ToolCallStream {
   }
 
   /**
-   * Leaves out what turned out to be a call once more.
+   * Removes a call that is a repetition.
    * @returns whether there is any call
    */
   settle(parts: StreamPart[]): boolean {
@@ -119,10 +119,10 @@ export class ToolCallStream {
   }
 
   /**
-   * Closes the calls once the answer is known to be whole. One whose arguments the end has cut stays open: it must not be
-   * taken for complete.
+   * Ends the calls once the answer is known to be complete. A call with incomplete arguments stays open, so that it is not treated
+   * as complete.
    *
-   * @param keeper whose fields go along, for the way back
+   * @param keeper the service whose extra fields are kept
    * @throws InvalidResponseError for a call without a name
    */
   end(
@@ -171,7 +171,7 @@ export class ToolCallStream {
       const isNamedAgain = name !== undefined && known.name !== undefined;
       return written.whole && isNamedAgain && piece.trim() !== '' ? this.#begin(entry, known) : known;
     }
-    // One id under two indexes: the same call goes on, is told again, or shares its id with another one.
+    // One id with two indexes: the same call continues, is repeated, or shares its id with another one.
     const goesOn = written.blank || (!written.whole && !beginsObject(piece)) || piece.trim() === '';
     if (!goesOn) return this.#begin(entry, known);
     this.#byIndex.set(index, known);
@@ -182,7 +182,7 @@ export class ToolCallStream {
     if (there === undefined || isOtherName(there, entry.name)) return this.#begin(entry);
     const { index, name, piece } = entry;
     const { written } = there;
-    // Some servers give every piece an id of its own.
+    // Some servers give every piece its own id.
     const goesOn = !written.whole && !written.blank && piece !== '' && !beginsObject(piece);
     if (goesOn) return there;
     if (there.wireId === undefined) return written.whole && piece.trim() !== '' ? this.#begin(entry, there) : there;
@@ -221,7 +221,7 @@ function beginsObject(piece: string): boolean {
   return piece.trimStart().startsWith('{');
 }
 
-/** Whether a call is its twin, told again. Where it says more under the same id, the twin takes that over. */
+/** Whether a call repeats another one. If it has more content with the same id, the other call is extended. */
 function isOnceMore(call: GrowingCall, twin: GrowingCall): boolean {
   const text = call.written.read();
   const known = twin.written.read();

@@ -26,9 +26,9 @@ export class CallItem implements OutputItem {
   readonly #number: number;
   readonly #taken: Set<string>;
   readonly #arguments = new ArgumentText();
-  /** The call's id in the parts; set once the call was announced. */
+  /** The id of the call in the parts; set after the call was delivered. */
   #id: string | undefined;
-  /** The item, as far as it is known. */
+  /** The item so far. */
   #item: JsonObject = {};
   #answered = false;
 
@@ -42,7 +42,7 @@ export class CallItem implements OutputItem {
     this.#taken = taken;
   }
 
-  /** Whether the application is to answer it. A call without a name is not known to be one. */
+  /** Whether the application must answer it. A call without a name may not be one. */
   get announced(): boolean {
     return this.#id !== undefined && !this.#answered && !this.#isIncomplete;
   }
@@ -55,7 +55,7 @@ export class CallItem implements OutputItem {
     return this.#item['status'] === 'incomplete';
   }
 
-  /** Whether an item is this call, of which nothing was written yet, once more. */
+  /** Whether an item repeats this call, of which no arguments have arrived yet. */
   isBegunAgain(item: JsonObject): boolean {
     return this.#arguments.blank && this.#isNamedAs(item['call_id'], item['name']);
   }
@@ -79,7 +79,7 @@ export class CallItem implements OutputItem {
     if (this.#id !== undefined) this.#handOn(piece, parts);
   }
 
-  /** The end of the arguments, which may be all that came of them. Newer servers repeat the name. */
+  /** The end of the arguments, which may be the only event with them. Newer servers repeat the name. */
   done(_type: string, event: JsonObject, parts: StreamPart[]): void {
     const name = stringOf(event['name']);
     if (name !== undefined) this.open({ name }, parts);
@@ -91,7 +91,7 @@ export class CallItem implements OutputItem {
     this.#finish(item?.['arguments'] ?? this.#item['arguments'], parts);
   }
 
-  /** The item of a call that the server has answered by itself: the application must not answer it. */
+  /** The item of a call that the server has answered itself: the application must not answer it. */
   answeredBy(output: JsonObject): JsonObject | undefined {
     if (this.#answered || stringOf(output['call_id']) !== stringOf(this.#item['call_id'])) return undefined;
     this.#answered = true;
@@ -144,7 +144,7 @@ export class CallItem implements OutputItem {
     return id;
   }
 
-  /** The item's own id, and the fields that the API wants back beside what the unified model has. */
+  /** The item's own id, and the extra fields that the API needs back. */
   #wantedBack(): { readonly [field: string]: unknown } {
     const itemId = stringOf(this.#item['id']);
     const item = otherFields(this.#item, KNOWN_FIELDS);

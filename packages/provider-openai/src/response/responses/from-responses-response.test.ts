@@ -73,7 +73,7 @@ describe('fromResponsesResponse', () => {
     });
   });
 
-  it('keeps the order of the output, and texts of their own apart', () => {
+  it('keeps the order of the output, and separate texts separate', () => {
     const reasoning = { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }] };
     const { content, ...response } = read([
       reasoning,
@@ -91,7 +91,7 @@ describe('fromResponsesResponse', () => {
     expect(response.text).toBe('One. Two.\n\nThree.');
   });
 
-  it('takes a refusal for the reason of the end, though the status says completed', () => {
+  it('treats a refusal as the finish reason, even if the status is completed', () => {
     expect(read([message({ type: 'refusal', refusal: 'I can’t.' })])).toMatchObject({
       text: '',
       refusal: 'I can’t.',
@@ -108,13 +108,13 @@ describe('fromResponsesResponse', () => {
     expect(warnings).toMatchObject([warning, { code: 'other' }]);
   });
 
-  it('makes an id where there is none, and takes the model that was asked', () => {
+  it('generates an id if there is none, and uses the requested model', () => {
     const response = read([], { id: undefined, model: undefined });
     expect(response.id).toMatch(/^resp_\w{24}$/);
     expect(response.model).toBe('gpt-6-sol');
   });
 
-  it('passes on the tier, the tools’ usage and the log probabilities', () => {
+  it('has the tier, the tools’ usage and the log probabilities', () => {
     const response = read([message(text('a', { logprobs: [{ token: 'a' }] }))], {
       service_tier: 'flex',
       tool_usage: { web_search: { num_requests: 2 } },
@@ -138,7 +138,7 @@ describe('fromResponsesResponse', () => {
 });
 
 describe('reasoning', () => {
-  it('keeps what has to go back: the item, and its encrypted thought as the signature', () => {
+  it('keeps the fields that are sent back: the item, and its encrypted reasoning as the signature', () => {
     const item = { id: 'rs_1', type: 'reasoning', summary: [], status: null };
     expect(read([{ ...item, encrypted_content: 'gAAAA' }, message(text('4'))]).content).toEqual([
       { type: 'reasoning', text: '', signature: 'gAAAA', providerMetadata: { openai: { item } } },
@@ -156,20 +156,20 @@ describe('reasoning', () => {
     expect(response.content).toMatchObject([{ providerMetadata: { openai: { item: { summary } } } }]);
   });
 
-  it('is all of the thought where an open model shows it, unless there is a summary', () => {
+  it('is the whole reasoning of an open model, unless there is a summary', () => {
     const content = [{ type: 'reasoning_text', text: 'All of it.' }];
     expect(read([{ type: 'reasoning', summary: [], content }]).reasoning).toBe('All of it.');
     const summary = [{ type: 'summary_text', text: 'Short.' }];
     expect(read([{ type: 'reasoning', summary, content }]).reasoning).toBe('Short.');
   });
 
-  it('of which nothing can be seen or sent back is no part', () => {
+  it('that can be neither seen nor sent back is left out', () => {
     expect(read([{ id: 'rs_1', type: 'reasoning', summary: [] }, message(text('4'))]).content).toHaveLength(1);
   });
 });
 
 describe('tool calls', () => {
-  it('are known by their call id, and keep the id of their item apart', () => {
+  it('have their call id as the id, and keep the id of their item separately', () => {
     expect(
       read([call('weather', '{"city":"Oslo"}'), call('now', '', { id: 'fc_2', call_id: 'call_2' })]),
     ).toMatchObject({
@@ -189,7 +189,7 @@ describe('tool calls', () => {
     });
   });
 
-  it('have an id each, whatever the server sends', () => {
+  it('have unique ids, whatever the server sends', () => {
     const { toolCalls } = read([
       call('a', '{}', { call_id: undefined }),
       call('b', { n: 1 }, { id: undefined, call_id: undefined }),
@@ -200,7 +200,7 @@ describe('tool calls', () => {
     expect(toolCalls[1]).toMatchObject({ arguments: { n: 1 } });
   });
 
-  it('that some server tells twice are made once', () => {
+  it('that a server sends twice are made once', () => {
     const again = call('f', '{"n":1}', { id: 'fc_2' });
     const { toolCalls, warnings } = read([call('f', '{"n":1}'), again, call('f', '{"n":2}', { id: 'fc_3' })]);
     expect(toolCalls.map(({ arguments: given }) => given)).toEqual([{ n: 1 }, { n: 2 }]);
@@ -208,14 +208,14 @@ describe('tool calls', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('without any id have the same one each time the answer is read', () => {
+  it('without any id have a stable id', () => {
     const bare = call('f', '{}', { id: '', call_id: '' });
     const ids = () => read([bare, { ...bare, name: 'g' }]).toolCalls.map(({ id }) => id);
     expect(ids()).toEqual(ids());
     expect(new Set(ids()).size).toBe(2);
   });
 
-  it('keep what the API wants back beside their arguments', () => {
+  it('keep the fields that the API needs back besides their arguments', () => {
     const caller = { type: 'program', caller_id: 'call_9' };
     const { toolCalls } = read([call('f', '{}', { namespace: 'crm', caller, async: null, created_by: 'x' })]);
     expect(toolCalls).toMatchObject([
@@ -227,23 +227,23 @@ describe('tool calls', () => {
     [{ status: 'incomplete', incomplete_details: { reason: 'steered' } }],
     [{ status: 'incomplete', incomplete_details: null }],
     [{ status: 'unheard_of' }],
-  ])('that are not whole are left out at any end but a proper one: %j', (rest) => {
+  ])('that are incomplete are left out unless the answer ended normally: %j', (rest) => {
     const torn = [call('a', '{"n":'), call(undefined, '{}', { call_id: 'call_2' })];
     const { toolCalls, warnings, finishReason } = read(torn, rest);
     expect([toolCalls, finishReason]).toEqual([[], 'other']);
     expect(warnings).toHaveLength(2);
   });
 
-  it('of a refused answer do not make it a turn that calls tools', () => {
+  it('of a refused answer do not make it a turn of calls', () => {
     const refused = message({ type: 'refusal', refusal: 'No.' });
     expect(read([refused, call('a', '{"n":')])).toMatchObject({ toolCalls: [], finishReason: 'refusal' });
   });
 
-  it('keep arguments that do not parse', () => {
+  it('keep arguments that cannot be parsed', () => {
     expect(read([call('now', '{"a":')]).toolCalls).toMatchObject([{ invalid: true, rawArguments: '{"a":' }]);
   });
 
-  it.each(['max_output_tokens', 'content_filter'])('are left out where the end (%s) cut them', (reason) => {
+  it.each(['max_output_tokens', 'content_filter'])('are left out if the end (%s) cut them', (reason) => {
     const response = read(
       [
         call('a', '{}'),
@@ -261,7 +261,7 @@ describe('tool calls', () => {
   });
 });
 
-describe('what is neither text nor a call of the application’s', () => {
+describe('an item that is neither text nor a call of the application', () => {
   const done = [
     { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'x' } },
     { id: 'fs_1', type: 'file_search_call', status: 'completed', queries: ['x'] },
@@ -272,7 +272,7 @@ describe('what is neither text nor a call of the application’s', () => {
     { id: 'x_1', type: 'unheard_of' },
   ];
 
-  it('is a block of the provider’s in its place, as it came, and no tool call', () => {
+  it('is a provider block in its place, unchanged, and not a tool call', () => {
     const response = read([...done, message(text('Done.'))]);
     expect(response).toMatchObject({ text: 'Done.', toolCalls: [], finishReason: 'stop', warnings: [] });
     const blocks = response.content.filter((part) => part.type === 'provider-block');
@@ -302,7 +302,7 @@ describe('what is neither text nor a call of the application’s', () => {
     expect((content[0] as { toolName?: string }).toolName).toBe(toolName);
   });
 
-  it('holds calls that the server has answered by itself', () => {
+  it('contains calls that the server has answered itself', () => {
     const own = call('lookup', '{"n":1}');
     const output = { type: 'function_call_output', id: 'fco_1', call_id: 'call_1', output: '1' };
     const response = read([own, output, message(text('One.'))]);
@@ -314,7 +314,7 @@ describe('what is neither text nor a call of the application’s', () => {
     ]);
   });
 
-  it('is not left to the application where OpenAI runs it in a container of its own', () => {
+  it('does not need the application if OpenAI runs it in its own container', () => {
     const container = { type: 'container_reference', container_id: 'cntr_1' };
     const shell = { id: 'sh_1', type: 'shell_call', call_id: 'call_1', action: {}, environment: container };
     expect(read([shell, { type: 'shell_call_output', call_id: 'call_1', output: [] }]).warnings).toEqual([]);
@@ -322,7 +322,7 @@ describe('what is neither text nor a call of the application’s', () => {
   });
 
   it.each(['custom_tool_call', 'computer_call', 'local_shell_call', 'apply_patch_call', 'mcp_approval_request'])(
-    'is warned of where the application would have to answer: %s',
+    'has a warning if the application must answer it: %s',
     (type) => {
       const item = { id: 'x', type, name: 'shell' };
       const { warnings, toolCalls, content } = read([item]);
@@ -361,7 +361,7 @@ describe('pictures', () => {
     [{ result: '/9j/4AAQ' }, { data: '/9j/4AAQ', mediaType: 'image/jpeg' }],
     [{ result: 'data:image/gif;base64,R0lG' }, { data: 'R0lG', mediaType: 'image/gif' }],
     [{ result: 'https://example.com/a.png' }, { url: 'https://example.com/a.png' }],
-  ])('that the model drew stand behind their item: %j', (fields, picture) => {
+  ])('that the model generated follow their item: %j', (fields, picture) => {
     expect(drawn(fields).content).toEqual([
       expect.objectContaining({ type: 'provider-block', raw: expect.objectContaining(fields) }),
       { type: 'image', ...picture, ...itemId },
@@ -372,7 +372,7 @@ describe('pictures', () => {
     expect(drawn({ status: 'failed', result: null }).content).toHaveLength(1);
   });
 
-  it('that the model’s code made are pictures of the answer, too', () => {
+  it('that the model’s code made are images of the answer, too', () => {
     const outputs = [
       { type: 'logs', logs: 'ok' },
       { type: 'image', url: 'data:image/png;base64,AAAA' },
@@ -389,7 +389,7 @@ describe('pictures', () => {
 describe('citations', () => {
   const page = { type: 'url_citation', url: 'https://example.com', title: 'E', start_index: 0, end_index: 1 };
 
-  it('become sources with their places, behind the text that has them', () => {
+  it('become sources with their places, after the text that has them', () => {
     const annotations = [
       page,
       { type: 'file_citation', file_id: 'file-1', filename: 'a.pdf', index: 7 },
@@ -456,7 +456,7 @@ describe('citations', () => {
     ]);
   });
 
-  it('tell the files that a search found from those that the answer cites', () => {
+  it('distinguish files that a search found from those that the answer cites', () => {
     const results = [{ file_id: 'file-1', filename: 'a.pdf', score: 0.9, text: 'x' }, { file_id: 'file-2' }, {}];
     const annotations = [{ type: 'file_citation', file_id: 'file-1', filename: 'a.pdf', index: 0 }];
     const { content } = read([
@@ -469,7 +469,7 @@ describe('citations', () => {
     ]);
   });
 
-  it('are placed in characters, though the service counts code points', () => {
+  it('have places in characters, although the service counts code points', () => {
     const says = '🌍🌍 It is (example.com) sunny.';
     const points = { ...page, start_index: 9, end_index: 22 };
     const { content } = read([message(text(says, { annotations: [points] }))]);
@@ -484,7 +484,7 @@ describe('citations', () => {
 });
 
 describe('several messages', () => {
-  it('stay apart, each with its phase', () => {
+  it('are separate, each with its phase', () => {
     const response = read([
       message(text('I look it up.')),
       { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search' } },
@@ -503,14 +503,14 @@ describe('several messages', () => {
     ]);
   });
 
-  it('keep fields that their server may want back', () => {
+  it('keep fields that their server may need back', () => {
     const { content } = read([{ ...message(text('a')), created_by: 'x', signature: 'sig', note: null }]);
     expect(content).toEqual([
       { type: 'text', text: 'a', providerMetadata: { openai: { item: { signature: 'sig' } } } },
     ]);
   });
 
-  it('of a stored answer say which answer they belong to', () => {
+  it('of a stored answer have the id of their answer', () => {
     const stored = fromResponsesResponse(
       body(
         [
@@ -560,8 +560,8 @@ describe('the end', () => {
     expect(failed).toThrow(expect.objectContaining({ message: 'Sorry.', requestId: 'req_1' }));
   });
 
-  it('is an error also where nothing says which', () => {
-    expect(() => read([], { status: 'failed' })).toThrow('reported an error and did not say which');
+  it('is an error also without a reason', () => {
+    expect(() => read([], { status: 'failed' })).toThrow('reported an error without a reason');
     expect(() => read([], { status: 'cancelled' })).toThrow(ServerError);
     expect(() => read([], { status: undefined, error: { message: 'Sorry.' } })).toThrow('Sorry.');
   });
@@ -572,10 +572,10 @@ describe('the end', () => {
     { status: 'timeout' },
   ])('that means a failure is an error: %j', (rest) => {
     expect(() => read([message(text('One'))], rest)).toThrow(ServerError);
-    expect(() => read([message(text('One'))], rest)).toThrow('gave up its answer');
+    expect(() => read([message(text('One'))], rest)).toThrow('ended its answer with an error');
   });
 
-  it('of an answer without anything in it is proper, with a warning', () => {
+  it('of an empty answer is normal, with a warning', () => {
     const thought = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA' };
     for (const output of [[], [message()], [thought]]) {
       expect(read(output)).toMatchObject({
@@ -588,13 +588,13 @@ describe('the end', () => {
     expect(read([], { status: 'incomplete' }).warnings).toEqual([]);
   });
 
-  it.each(['queued', 'in_progress'])('has not come for a response that is %s', (status) => {
+  it.each(['queued', 'in_progress'])('has not arrived for a response that is %s', (status) => {
     expect(() => read([], { status })).toThrow(InvalidResponseError);
     expect(() => read([], { status })).toThrow(status);
   });
 });
 
-describe('what is no response', () => {
+describe('a body that is not a response', () => {
   it.each([[undefined], ['text'], [[]], [{}], [{ choices: [] }], [{ output: 'text' }]])('is invalid: %j', (odd) => {
     expect(() => fromResponsesResponse(odd, { failure, warnings: [] })).toThrow(InvalidResponseError);
   });

@@ -7,10 +7,10 @@ import {
 } from '../../stream/from-responses-stream.ts';
 
 /**
- * The response that a body of `POST /responses` stands for. It is read as a stream's last event is, which holds the same.
+ * The response for a body of `POST /responses`. It is read like the last event of a stream, which has the same fields.
  *
- * @param body the parsed JSON, or `undefined` where it was none
- * @throws InvalidResponseError for what is no response; the provider's own error where the body holds one
+ * @param body the parsed JSON, or `undefined` if it was not JSON
+ * @throws InvalidResponseError for a body that is not a response; the provider's own error if the body has one
  */
 export function fromResponsesResponse(body: unknown, context: ResponsesStreamContext): UnifiedResponse {
   const { failure } = context;

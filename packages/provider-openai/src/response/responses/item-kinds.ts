@@ -16,13 +16,13 @@ const OUTPUTS: ReadonlyMap<string, string> = new Map([
  */
 export function outputTypeOf(item: JsonObject): string | undefined {
   const type = stringOf(item['type']) ?? '';
-  // Both of these can be done at either end.
+  // Both of these can run on either side.
   if (type === 'shell_call' && objectOf(item['environment'])?.['type'] === 'container_reference') return undefined;
   if (type === 'tool_search_call' && item['execution'] !== 'client') return undefined;
   return OUTPUTS.get(type);
 }
 
-/** What an item of this type is, in terms of any wire. */
+/** The kind of an item of this type, the same for all providers. */
 export function kindOf(type: string): ProviderBlockPart['kind'] {
   if (type.endsWith('_output') || type.endsWith('_result')) return 'tool-result';
   return type.endsWith('_call') || type === 'program' ? 'tool-call' : 'other';

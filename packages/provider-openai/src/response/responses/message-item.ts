@@ -7,24 +7,24 @@ const KNOWN_FIELDS = new Set(['type', 'id', 'role', 'content', 'status', 'phase'
 
 type Kind = 'text' | 'refusal';
 
-/** A run of text, or of a refusal. */
+/** A block of text, or of a refusal. */
 interface Block {
   readonly id: string;
   readonly kind: Kind;
   readonly place: number;
   written: string;
-  /** What the text cites, as far as it came in events of its own. */
+  /** The citations of the text that arrived in separate events. */
   readonly annotations: unknown[];
 }
 
-/** What the model says: texts and refusals, each a block of its own. */
+/** The model's text and refusals, each as a block. */
 export class MessageItem implements OutputItem {
   readonly #number: number;
   readonly #answer: AnswerState;
   readonly #logprobs: unknown[];
-  /** Another message stands before it. */
+  /** Another message precedes it. */
   readonly #isNext: boolean;
-  /** The model had thought before. */
+  /** The model reasoned before it. */
   readonly #reasoned: boolean;
   /** The blocks by their kind and their place in the message. */
   readonly #blocks = new Map<string, Block>();
@@ -52,7 +52,7 @@ export class MessageItem implements OutputItem {
     return false;
   }
 
-  /** Whether it says anything. */
+  /** Whether it has any content. */
   get speaks(): boolean {
     return this.#wrote;
   }
@@ -118,7 +118,7 @@ export class MessageItem implements OutputItem {
     this.#fill(kind, index, part[kind], parts);
   }
 
-  /** Writes what is missing of a whole text. */
+  /** Appends the rest of a whole text. */
   #fill(kind: Kind, index: unknown, whole: unknown, parts: StreamPart[]): void {
     const text = stringOf(whole);
     if (text === undefined) return;
@@ -128,7 +128,7 @@ export class MessageItem implements OutputItem {
 
   #block(kind: Kind, index: unknown): Block {
     const place = typeof index === 'number' ? index : 0;
-    // Nearly always, the next piece goes where the last one went.
+    // Nearly always, the next piece belongs to the same block as the last one.
     const last = this.#last;
     if (last?.kind === kind && last.place === place) return last;
     const id = `${kind}-${this.#number}-${place}`;

@@ -1,13 +1,13 @@
 import type { JsonObject, StreamPart } from '@flexiai/core/plugin';
 
-/** One item of a response's output, on its way to parts. */
+/** One item of a response's output, while it is read. */
 export interface OutputItem {
-  /** Takes the item as it is announced, with little in it. */
+  /** Reads the announcement of the item, which has few fields. */
   open(item: JsonObject, parts: StreamPart[]): void;
-  /** Takes one of its pieces. */
+  /** Reads a piece. */
   delta(type: string, event: JsonObject, parts: StreamPart[]): void;
-  /** Takes the end of a run of pieces, which repeats the whole of them. */
+  /** Reads the end of a series of pieces, which repeats all of them. */
   done(type: string, event: JsonObject, parts: StreamPart[]): void;
-  /** Takes the whole item, for what did not come in pieces; `undefined` where the answer ended without it. */
+  /** Reads the whole item, for content that did not arrive in pieces; `undefined` if the answer ended without it. */
   close(item: JsonObject | undefined, parts: StreamPart[]): void;
 }

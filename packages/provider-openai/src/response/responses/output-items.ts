@@ -37,13 +37,13 @@ interface Entry {
   readonly type: string | undefined;
   readonly item: OutputItem;
   closed: boolean;
-  /** Parts of an item that comes whole, until those before it are there. */
+  /** Parts of an item that arrived whole, until the earlier items are complete. */
   held: readonly StreamPart[];
 }
 
-/** The items of a response's output, as parts: while they grow, perhaps interleaved, and out of the whole response. */
+/** Converts the items of a response's output to parts: while they grow, perhaps interleaved, and from the whole response. */
 export class OutputItems implements AnswerShape {
-  /** Log probabilities, where they were asked for. */
+  /** Log probabilities, if they were requested. */
   readonly logprobs: unknown[] = [];
   readonly #answer: AnswerState;
   readonly #warnings: Warning[];
@@ -69,7 +69,7 @@ export class OutputItems implements AnswerShape {
     return this.#calls.some(({ announced }) => announced);
   }
 
-  /** Whether there is neither text, nor a call, nor anything that a server made. */
+  /** Whether there is no text, no call and no server item. */
   get isEmpty(): boolean {
     return (
       this.#calls.length === 0 &&
@@ -78,7 +78,7 @@ export class OutputItems implements AnswerShape {
     );
   }
 
-  /** Takes an event. One that is about no item is passed over. */
+  /** Reads an event. An event without an item is ignored. */
   accept(type: string, event: JsonObject, parts: StreamPart[]): void {
     const { output_index: place } = event;
     const itemType = ITEM_OF.get(type);
@@ -96,7 +96,7 @@ export class OutputItems implements AnswerShape {
     if (type === 'response.output_item.done') this.#close(this.#entryOf(item, place), item, parts);
   }
 
-  /** Takes the whole output, for what did not come before. */
+  /** Reads the whole output, for content that did not arrive before. */
   complete(output: unknown, parts: StreamPart[]): void {
     // Where nothing came before, every item is a new one, whatever its id.
     const unmatched = new Set(this.#entries);
@@ -112,7 +112,7 @@ export class OutputItems implements AnswerShape {
   }
 
   /**
-   * Ends the tool calls once the answer is known to be whole.
+   * Ends the tool calls once the answer is known to be complete.
    * @throws InvalidResponseError for a call without a name
    */
   endCalls(reason: FinishReason, parts: StreamPart[], context: FailureContext): void {
@@ -144,13 +144,13 @@ export class OutputItems implements AnswerShape {
     });
   }
 
-  /** Hands on the items that came whole, each behind those that began before it: a conversation goes by their order. */
+  /** Delivers the items that arrived whole, each after those that began before it: a conversation depends on their order. */
   #releaseInOrder(parts: StreamPart[]): void {
     const waiting = this.#entries.findIndex(({ item, closed }) => item instanceof ServerItem && !closed);
     this.#release(parts, waiting === -1 ? this.#entries.length : waiting);
   }
 
-  /** Hands on what is held: text does not wait for an item before it that may never end. */
+  /** Delivers withheld items: text does not wait for an earlier item that may never end. */
   #release(parts: StreamPart[], count = this.#entries.length): void {
     if (!this.#holds) return;
     for (const entry of this.#entries.slice(0, count)) {
@@ -187,7 +187,7 @@ export class OutputItems implements AnswerShape {
     if (byId !== undefined) return byId;
     const byPlace = this.#byKey.get(place);
     if (byPlace?.type === type) return byPlace;
-    // Where neither is told, it is about the item that grows.
+    // Without either, the event belongs to the item that grows.
     const untold = stringOf(id) === undefined && place === undefined;
     return untold ? this.#entries.findLast((entry) => entry.type === type && !entry.closed) : undefined;
   }

@@ -3,7 +3,7 @@ import { type JsonObject, listOf, objectOf, type StreamPart, stringOf } from '@f
 type Picture = Extract<StreamPart, { type: 'image' }>;
 
 /**
- * The pictures in an item: one that the model drew, or those that its code did. Each names its item, with which it goes
+ * The images in an item: one that the model generated, or those of its code. Each has the id of its item, with which it is sent
  * back.
  *
  * @see https://developers.openai.com/api/docs/guides/tools-image-generation
@@ -38,7 +38,7 @@ function drawn(result: string, format: string | undefined): Contents {
   return addressed(result) ?? { data: result, mediaType: typeOf(format) ?? sniffed(result) };
 }
 
-/** Some servers give a URL, perhaps one with the picture in it. */
+/** Some servers send a URL, perhaps one that contains the image. */
 function addressed(result: string): Contents | undefined {
   if (/^https?:/i.test(result)) return { url: result };
   const comma = result.startsWith('data:') ? result.indexOf(';base64,') : -1;
@@ -52,7 +52,7 @@ function typeOf(format: string | undefined): string | undefined {
   return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
 }
 
-/** How base64 of each type begins. */
+/** The beginning of base64 for each type. */
 const BEGINNINGS: readonly (readonly [string, string])[] = [
   ['/9j/', 'image/jpeg'],
   ['UklGR', 'image/webp'],

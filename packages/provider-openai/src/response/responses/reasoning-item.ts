@@ -3,21 +3,20 @@ import { keepReasoning } from '../../request/responses/reasoning-replay.ts';
 import type { AnswerState } from './answer-state.ts';
 import type { OutputItem } from './output-item.ts';
 
-/** Between the parts of a summary, each of which has a heading of its own. */
+/** Separates the parts of a summary, each of which has its own heading. */
 const SEPARATOR = '\n\n';
 
 type Field = 'summary' | 'content';
 
 /**
- * What the model thought, as one block: a summary of it, or the thought in the open where the model is an open one; and
- * the thought encrypted.
+ * The model's reasoning, as one block: a summary of it, or the readable reasoning of an open model; and the encrypted reasoning.
  */
 export class ReasoningItem implements OutputItem {
   readonly #id: string;
   readonly #answer: AnswerState;
   #field: Field | undefined;
   #place: unknown;
-  /** What was written of the part that grows. */
+  /** The text so far of the part that grows. */
   #written = '';
 
   constructor(answer: AnswerState, number: number) {
@@ -26,7 +25,7 @@ export class ReasoningItem implements OutputItem {
   }
 
   open(): void {
-    // Its text comes in pieces, and what it encrypts is whole at the end only.
+    // Its text arrives in pieces, and its encrypted form is complete at the end only.
   }
 
   delta(type: string, event: JsonObject, parts: StreamPart[]): void {
@@ -55,7 +54,7 @@ export class ReasoningItem implements OutputItem {
     }
   }
 
-  /** Writes what is missing of the part that grows, or a part of which nothing came. */
+  /** Appends the rest of the part that grows, or a part without any piece. */
   #fill(field: Field, place: unknown, whole: unknown, parts: StreamPart[]): void {
     const text = stringOf(whole);
     if (text === undefined) return;
@@ -65,7 +64,7 @@ export class ReasoningItem implements OutputItem {
     if (text.startsWith(written)) this.#write(field, place, text.slice(written.length), parts);
   }
 
-  /** Of an item that has both, the field that comes first counts. */
+  /** If an item has both fields, the first one counts. */
   #write(field: Field, place: unknown, text: unknown, parts: StreamPart[]): void {
     const delta = stringOf(text);
     if (delta === undefined || (this.#field !== undefined && this.#field !== field)) return;

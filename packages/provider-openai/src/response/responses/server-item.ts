@@ -25,11 +25,11 @@ export class ServerItem implements OutputItem {
   }
 
   delta(): void {
-    // Its pieces stand in the whole item, too.
+    // The whole item contains its pieces.
   }
 
   done(): void {
-    // So do their ends.
+    // It also contains their ends.
   }
 
   close(item: JsonObject | undefined, parts: StreamPart[]): void {
@@ -40,12 +40,12 @@ export class ServerItem implements OutputItem {
     if (outputTypeOf(raw) === undefined && name !== 'mcp_approval_request') return;
     this.#warnings.push({
       code: 'unsupported-content',
-      message: `A ${name} (${toolNameOf(raw) ?? 'without a name'}) is not a function call: it stands in the content as a provider-block, and no tool is called for it.`,
+      message: `A ${name} (${toolNameOf(raw) ?? 'without a name'}) is not a function call: it is in the content as a provider-block, and no tool is called for it.`,
     });
   }
 }
 
-/** An item as a block of the provider's. */
+/** An item as a provider block. */
 export function blockOf(raw: JsonObject, answer: AnswerState): Extract<StreamPart, { type: 'provider-block' }> {
   const name = stringOf(raw['type']) ?? 'unknown';
   const id = stringOf(raw['id']) ?? stringOf(raw['call_id']);

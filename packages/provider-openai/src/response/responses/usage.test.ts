@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { usageOf } from './usage.ts';
 
 describe('usageOf', () => {
-  it('counts cached tokens inside the input, and reasoning inside the output', () => {
+  it('counts cached tokens as part of the input, and reasoning as part of the output', () => {
     const raw = {
       input_tokens: 100,
       input_tokens_details: { cached_tokens: 64, cache_write_tokens: 20 },
@@ -22,12 +22,12 @@ describe('usageOf', () => {
     });
   });
 
-  it('knows nothing where nothing was reported', () => {
+  it('is unknown if nothing was reported', () => {
     expect(usageOf(null)).toMatchObject({ totalTokens: undefined, accuracy: 'unknown' });
     expect(usageOf({ prompt_tokens: 3 })).toMatchObject({ inputTokens: undefined, accuracy: 'unknown' });
   });
 
-  it('adds up also where a server counts the parts beside their whole', () => {
+  it('adds up even if a server counts the parts separately from the whole', () => {
     const usage = usageOf({
       input_tokens: 10,
       input_tokens_details: { cached_tokens: 30 },
