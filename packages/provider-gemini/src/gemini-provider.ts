@@ -217,8 +217,8 @@ export class GeminiProvider implements ProviderCalls {
   }
 
   /**
-   * How a call is told of its signal. Our transport takes it as it is; of the SDK's client that the user brought nothing is known,
-   * and the SDK makes a controller and a listener for it.
+   * How the signal is passed to a call. Our own transport gets it directly; the user's own SDK client gets it as an option, for which
+   * the SDK creates a controller and a listener.
    */
   #sending(signal: AbortSignal): { readonly send: typeof fetch; readonly options: CallOptions } {
     if (this.#config.client !== undefined) return { send: this.#fetch, options: { signal } };

@@ -23,7 +23,7 @@ export interface CallOptions {
 export interface GeminiModel {
   generateContent(request: unknown, options?: CallOptions): Promise<{ readonly response: unknown }>;
   generateContentStream(request: unknown, options?: CallOptions): Promise<GeminiStreamResult>;
-  /** A test double that embeds nothing may have none. */
+  /** A test double without embeddings may have none. */
   batchEmbedContents?(request: unknown, options?: CallOptions): Promise<unknown>;
 }
 

@@ -183,7 +183,11 @@ describe('Azure OpenAI', () => {
 
   it.each([
     ['no place', { model: 'd' }, /resource.*missing/],
-    ['two places', { model: 'd', resource: 'contoso', baseURL: 'https://example.com' }, /cannot be combined with baseURL/],
+    [
+      'two places',
+      { model: 'd', resource: 'contoso', baseURL: 'https://example.com' },
+      /cannot be combined with baseURL/,
+    ],
     ['a resource that leads elsewhere', { model: 'd', resource: 'evil.example/' }, /bare name/],
     [
       'a resource beside a client',

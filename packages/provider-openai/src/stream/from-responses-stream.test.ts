@@ -676,6 +676,8 @@ describe('an error in the stream', () => {
   });
 
   it('may have no fields', () => {
-    expect(() => decode([{ type: 'response.failed', response: { error: null } }])).toThrow('reported an error without a reason');
+    expect(() => decode([{ type: 'response.failed', response: { error: null } }])).toThrow(
+      'reported an error without a reason',
+    );
   });
 });
