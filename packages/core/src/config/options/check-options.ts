@@ -6,21 +6,7 @@ import type { StandardSchemaV1 } from '../../model/standard-schema.ts';
 import { issuesOf, joinPath, unknownOption } from '../../validation/schema-issues.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
 import { isModelName } from './model-name.ts';
-import {
-  circuitBreakerSchemas,
-  healthProbeSchema,
-  hedgeSchemas,
-  limitsSchema,
-  maxConcurrentSchema,
-  nameSchema,
-  priceSchema,
-  prioritySchema,
-  retrySchema,
-  routingSchema,
-  streamingSchema,
-  timeoutSchema,
-  weightSchema,
-} from './option-schemas.ts';
+import { circuitBreakerSchemas, hedgeSchemas, optionSchemas } from './option-schemas.ts';
 
 /** The options that a client and an entry share. */
 export interface SharedOptions {
@@ -41,11 +27,11 @@ export function checkSharedOptions(options: SharedOptions, at: string): readonly
 }
 
 export function checkTimeouts(value: unknown, at: string): readonly InputIssue[] {
-  return value === undefined ? [] : check(timeoutSchema, value, at);
+  return value === undefined ? [] : check(optionSchemas.timeout, value, at);
 }
 
 export function checkStreaming(value: unknown, at: string): readonly InputIssue[] {
-  return value === undefined ? [] : check(streamingSchema, value, at);
+  return value === undefined ? [] : check(optionSchemas.streaming, value, at);
 }
 
 /** The problems of aliases. */
@@ -66,10 +52,12 @@ export function checkAliases(value: unknown, at: string): readonly InputIssue[] 
 }
 
 export function checkEntryName(name: unknown, at: string): readonly InputIssue[] {
-  return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
+  return name === undefined ? [] : check(optionSchemas.name, name, joinPath(at, ['name']));
 }
 
 /** The problems of the options that order the entries. @param at such as `providers[0]` */
+const PLACE_OPTIONS = ['priority', 'weight', 'maxConcurrent', 'limits', 'price'] as const;
+
 export function checkPlace(
   options: {
     readonly priority?: unknown;
@@ -80,24 +68,17 @@ export function checkPlace(
   },
   at: string,
 ): readonly InputIssue[] {
-  const schemas = {
-    priority: prioritySchema,
-    weight: weightSchema,
-    maxConcurrent: maxConcurrentSchema,
-    limits: limitsSchema,
-    price: priceSchema,
-  } as const;
-  return Object.entries(schemas).flatMap(([option, schema]) => {
-    const value = options[option as keyof typeof schemas];
-    return value === undefined ? [] : check(schema, value, joinPath(at, [option]));
+  return PLACE_OPTIONS.flatMap((option) => {
+    const value = options[option];
+    return value === undefined ? [] : check(optionSchemas[option], value, joinPath(at, [option]));
   });
 }
 
 export function checkRouting(value: unknown, at: string): readonly InputIssue[] {
   if (value === undefined) return [];
-  if (!isObject(value) || typeof value['strategy'] !== 'function') return check(routingSchema, value, at);
+  if (!isObject(value) || typeof value['strategy'] !== 'function') return check(optionSchemas.routing, value, at);
   const { strategy: _own, ...rest } = value;
-  return check(routingSchema, rest, at);
+  return check(optionSchemas.routing, rest, at);
 }
 
 export function checkHedge(value: unknown, at: string): readonly InputIssue[] {
@@ -110,12 +91,12 @@ export function checkHedge(value: unknown, at: string): readonly InputIssue[] {
 function checkHealthProbe(value: unknown, at: string): readonly InputIssue[] {
   if (value === undefined || value === false) return [];
   if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
-  return check(healthProbeSchema, value, at);
+  return check(optionSchemas.healthProbe, value, at);
 }
 
 function checkRetry(value: unknown, at: string): readonly InputIssue[] {
   if (value === undefined) return [];
-  const issues = check(retrySchema, withoutSwitch(value), at);
+  const issues = check(optionSchemas.retry, withoutSwitch(value), at);
   if (issues.length > 0) return issues;
   const codes = Object.keys(errorTraits);
   const { retryOn = {}, failoverOn = {} } = value as { retryOn?: object; failoverOn?: object };

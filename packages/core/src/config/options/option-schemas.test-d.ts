@@ -11,14 +11,8 @@ import type {
   circuitBreakerSchemas,
   clientSchemas,
   entrySchemas,
-  healthProbeSchema,
   hedgeSchemas,
-  limitsSchema,
-  priceSchema,
-  retrySchema,
-  routingSchema,
-  streamingSchema,
-  timeoutSchema,
+  optionSchemas,
 } from './option-schemas.ts';
 import type { RetryOptions } from './retry-config.ts';
 import type { RoutingOptions } from './routing-config.ts';
@@ -30,13 +24,13 @@ type OptionsOf<Options> = Options extends unknown ? keyof Options : never;
 
 describe('the schemas of options', () => {
   it('have the fields of the public interfaces, no more and no fewer', () => {
-    expectTypeOf<keyof Infer<typeof retrySchema>>().toEqualTypeOf<keyof RetryOptions>();
-    expectTypeOf<keyof Infer<typeof timeoutSchema>>().toEqualTypeOf<keyof TimeoutOptions>();
-    expectTypeOf<keyof Infer<typeof streamingSchema>>().toEqualTypeOf<keyof StreamingOptions>();
-    expectTypeOf<keyof Infer<typeof limitsSchema>>().toEqualTypeOf<keyof LimitsOptions>();
-    expectTypeOf<keyof Infer<typeof priceSchema>>().toEqualTypeOf<keyof ModelPrice>();
-    expectTypeOf<keyof Infer<typeof routingSchema>>().toEqualTypeOf<keyof RoutingOptions>();
-    expectTypeOf<keyof Infer<typeof healthProbeSchema>>().toEqualTypeOf<keyof HealthProbeOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['retry']>>().toEqualTypeOf<keyof RetryOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['timeout']>>().toEqualTypeOf<keyof TimeoutOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['streaming']>>().toEqualTypeOf<keyof StreamingOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['limits']>>().toEqualTypeOf<keyof LimitsOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['price']>>().toEqualTypeOf<keyof ModelPrice>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['routing']>>().toEqualTypeOf<keyof RoutingOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['healthProbe']>>().toEqualTypeOf<keyof HealthProbeOptions>();
     expectTypeOf<OptionsOf<Infer<(typeof hedgeSchemas)['delay' | 'percentile']>>>().toEqualTypeOf<keyof HedgeOptions>();
     expectTypeOf<OptionsOf<Infer<(typeof circuitBreakerSchemas)[keyof typeof circuitBreakerSchemas]>>>().toEqualTypeOf<
       OptionsOf<CircuitBreakerOptions>
