@@ -28,8 +28,14 @@ export class AttemptLedger {
   add(attempt: AttemptRecord, number: number, error: FlexiAIError | undefined): void {
     let place = this.attempts.length;
     while (place > 0 && (this.#numbers[place - 1] ?? 0) > number) place -= 1;
-    this.attempts.splice(place, 0, attempt);
-    this.#numbers.splice(place, 0, number);
+    if (place === this.attempts.length) {
+      // Nearly always: `splice` makes a list of what it removes, even of nothing.
+      this.attempts.push(attempt);
+      this.#numbers.push(number);
+    } else {
+      this.attempts.splice(place, 0, attempt);
+      this.#numbers.splice(place, 0, number);
+    }
     if (error !== undefined) this.#outcomes.push(error);
   }
 
