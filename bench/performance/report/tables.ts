@@ -9,7 +9,7 @@ export function printTables(rows: readonly Row[]): void {
 }
 
 /** The rows of each trial, in their order. */
-export function byTrial(rows: readonly Row[]): Map<string, readonly Row[]> {
+function byTrial(rows: readonly Row[]): Map<string, readonly Row[]> {
   return Map.groupBy(rows, ({ trial }) => trial);
 }
 
