@@ -7,6 +7,8 @@ import { type FaultyUpstream, promptOf } from './faulty-upstream.ts';
 export interface Party {
   /** Also the key that it sends. */
   readonly name: string;
+  /** Loads what its first call would load: the cold start is not compared here. */
+  warmUp(): Promise<unknown>;
   /** @returns the text of the answer @throws errors of the client */
   ask(call: number, isStreamed: boolean): Promise<string>;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ export function flexiai(upstreams: readonly FaultyUpstream[], settings: Omit<Fle
   });
   return {
     name,
+    warmUp: () => ai.warmUp(),
     ask: async (call, isStreamed) => {
       const request = { prompt: promptOf(call) };
       if (!isStreamed) return (await ai.chatCompletion(request)).text;
@@ -42,6 +45,8 @@ export function sdks(upstreams: readonly FaultyUpstream[]): Party {
   const clients = upstreams.map(({ baseURL }) => new OpenAI({ apiKey: name, baseURL }));
   return {
     name,
+    // Loaded by the import above.
+    warmUp: async () => undefined,
     ask: async (call, isStreamed) => {
       let failure: unknown;
       for (const client of clients) {

@@ -35,6 +35,7 @@ export async function runCase({ errorShares, calls, callsPerSecond, seed }: Case
     errorShares.map((share, index) => FaultyUpstream.start(`${seed} ${index}`, share)),
   );
   const parties = [flexiai(upstreams), sdks(upstreams)] as const;
+  await Promise.all(parties.map((party) => party.warmUp()));
   const startedAt = performance.now();
   const waiting: Promise<readonly (number | undefined)[]>[] = [];
   for (let call = 0; call < calls; call += 1) {
