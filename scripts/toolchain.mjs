@@ -24,7 +24,7 @@ const commands = {
   'test:long': (rest) => run('node', ['scripts/verify.ts', ...rest], { FLEXIAI_LONG: '1' }),
   'test:mutants': (rest) => run('stryker', ['run', 'test/mutants/stryker.config.ts', ...rest]),
   check: (rest) => run('node', ['scripts/verify.ts', '--only=static', ...rest]),
-  build: (rest) => run('turbo', ['run', 'build', ...rest]),
+  build: (rest) => run('turbo', ['run', 'build', '--filter=./packages/*', ...rest]),
   pack,
   exec: ([name, ...rest]) => run(name, rest),
 };
@@ -47,7 +47,7 @@ async function main(argv) {
 
 /** Builds all packages, and writes them as they are published to `tarballs`. */
 async function pack(rest) {
-  const status = await run('turbo', ['run', 'build']);
+  const status = await run('turbo', ['run', 'build', '--filter=./packages/*']);
   if (status !== 0) return status;
   return run('pnpm', [
     '--recursive',

@@ -76,6 +76,8 @@ export class SampleWorkspace implements AsyncDisposable {
     // No other variables: neither real keys nor a proxy nor another base URL.
     const env = {
       PATH: process.env['PATH'],
+      // Each process compiles hundreds of source files otherwise.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       FLEXIAI_SAMPLE_PORTS: JSON.stringify(ports),
       OPENAI_API_KEY: 'sk-test-0000000000000000000000000000',
       ANTHROPIC_API_KEY: 'sk-ant-test-000000000000000000000000',

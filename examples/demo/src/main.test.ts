@@ -120,7 +120,7 @@ describe('the dashboard', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    await vi.waitFor(() => expect(stdout).toMatch(/Ctrl-C ends it\.\n/), 8000);
+    await vi.waitFor(() => expect(stdout).toMatch(/Press Ctrl-C to stop\.\n/), 8000);
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(stdout)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     child.kill('SIGINT');

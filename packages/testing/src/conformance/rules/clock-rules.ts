@@ -3,7 +3,7 @@ import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectThat, forLater, show, within } from '../expectations.ts';
 import { setOwnTimer } from '../own-timers.ts';
 import { type How, hello, type Subject } from '../subject.ts';
-import { TimerWatch, type WatchedTimer } from './timer-watch.ts';
+import { asWatched, TimerWatch, type WatchedTimer } from './timer-watch.ts';
 
 const server = true;
 
@@ -27,11 +27,8 @@ export const clockRules: readonly ConformanceRule[] = [
     expectEqual(subject.server.requests.length, slow.length, 'requests of slow answers');
   }),
 
-  rule(
-    'FX-CLOCK-02',
-    'no timer of the provider runs while a call waits for the service',
-    { server },
-    async (subject) => {
+  rule('FX-CLOCK-02', 'no timer of the provider runs while a call waits for the service', { server }, (subject) =>
+    asWatched(async () => {
       // Lazy loading is done after this call.
       await subject.answer('whole');
       for (const how of subject.ways) {
@@ -41,7 +38,7 @@ export const clockRules: readonly ConformanceRule[] = [
       if (!subject.provider.capabilities.streaming) return;
       const timers = await timersOf(subject, 'streamed', STALLED);
       expectThat(timers.length === 0, `a stream that waits has set timers: ${show(timers)}`);
-    },
+    }),
   ),
 
   rule(

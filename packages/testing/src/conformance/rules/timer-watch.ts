@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import promises from 'node:timers/promises';
@@ -21,8 +22,16 @@ export interface WatchedTimer {
   readonly setBy: string;
 }
 
+/** The context of what is watched: other code of the process, such as an earlier test, sets timers too. */
+const watchedContext = new AsyncLocalStorage<true>();
+
+/** Runs code whose timers, and those of everything that it starts, a `TimerWatch` records. */
+export function asWatched<Result>(run: () => Result): Result {
+  return watchedContext.run(true, run);
+}
+
 /**
- * Records the timers that are set in the whole process, except by Node's own modules. Nothing else may run meanwhile.
+ * Records the timers that are set within `asWatched`, except by Node's own modules.
  */
 export class TimerWatch {
   /** In the order in which the timers were set. */
@@ -34,6 +43,7 @@ export class TimerWatch {
       const original: unknown = Reflect.get(owner, name);
       if (typeof original !== 'function') continue;
       const watched: SetTimer = (...facts) => {
+        if (watchedContext.getStore() !== true) return Reflect.apply(original, owner, facts);
         // The calling frame: the global fetch has timers of its own.
         const caller = new Error().stack?.split('\n')[2] ?? '';
         if (!caller.includes('node:')) this.timers.push({ delayMs: Number(facts[place] ?? 0), setBy: caller.trim() });
