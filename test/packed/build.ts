@@ -25,7 +25,7 @@ const source = join(root, 'packages');
  * comes from the cache. Needs the npm registry once, for the SDKs; later npm's cache is enough.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await run(root, 'turbo', 'run', 'build', '--output-logs=errors-only');
+  await run(root, 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only');
   const app = await mkdtemp(join(tmpdir(), 'flexiai-packed-'));
   const tarballs = Object.fromEntries(
     (await Promise.all((await readdir(source)).map((folder) => pack(join(source, folder), app)))).flat(),

@@ -235,7 +235,7 @@ describe('the command', () => {
 
 describe('the build', () => {
   it('is cached when nothing has changed', async () => {
-    const { stdout } = await run(root, 'turbo', 'run', 'build', '--dry=json');
+    const { stdout } = await run(root, 'turbo', 'run', 'build', '--filter=./packages/*', '--dry=json');
     const { tasks }: { tasks: { package: string; command: string; cache: { status: string } }[] } = JSON.parse(stdout);
     const built = tasks.filter(({ command }) => command !== '<NONEXISTENT>');
     expect(built.map((task) => task.package).sort()).toEqual([...names].sort());

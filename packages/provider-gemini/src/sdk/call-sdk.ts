@@ -23,8 +23,10 @@ export type SdkOutcome<Result> =
 export function callSdk<Result>(send: typeof fetch, call: () => Promise<Result>): Promise<SdkOutcome<Result>> {
   return new Promise((resolve, reject) => {
     const transport: typeof fetch = (input, init) => {
-      // Not in this turn: `send` reads the global `fetch`, too.
-      queueMicrotask(() => void send(input, init).then((response) => resolve({ kind: 'response', response }), reject));
+      // Not in this turn: `send` reads the global `fetch`, too. By a promise: not every edge runtime has `queueMicrotask`.
+      void Promise.resolve()
+        .then(() => send(input, init))
+        .then((response) => resolve({ kind: 'response', response }), reject);
       // The SDK's own reading is not needed: it waits, and is garbage-collected with this promise.
       return new Promise<Response>(() => undefined);
     };
