@@ -55,13 +55,18 @@ export const PUMPS: readonly string[] = [
   '</think>',
 ];
 
+/** The parts for one function: in the short form every second one, not the same ones for each function. */
+export function pumpsFor(name: string): readonly string[] {
+  return IS_LONG ? PUMPS : PUMPS.filter((_pump, index) => (index + name.length) % 2 === 0);
+}
+
 /** A text of this many characters. */
 export function textOf(pump: string, length: number): string {
   return pump.repeat(Math.ceil(length / pump.length)).slice(0, length);
 }
 
 /** Shorter times are ignored, because chance may cause them, in ms. */
-const SUSPICIOUS_MS = IS_LONG ? 400 : 60;
+const SUSPICIOUS_MS = IS_LONG ? 400 : 200;
 /** Ten times the text may take ten times the time; quadratic time would be a hundred times. */
 const MOST_GROWTH = 40;
 

@@ -3,7 +3,7 @@ import { createFlexiAI, type FlexiAI, type FlexiAIError } from '../../packages/c
 import { anthropic } from '../../packages/provider-anthropic/src/index.ts';
 import { gemini } from '../../packages/provider-gemini/src/index.ts';
 import { openai, openaiCompatible } from '../../packages/provider-openai/src/index.ts';
-import { LONGEST, PUMPS, problemOfGrowth, textOf } from './growth.ts';
+import { LONGEST, problemOfGrowth, pumpsFor, textOf } from './growth.ts';
 
 // Responses of services with a hostile text instead of each of their texts, through the real plugins.
 
@@ -311,7 +311,7 @@ describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire
 
     it('reads a long body of an unknown form in linear time', { timeout: 120_000 }, async () => {
       const problems: string[] = [];
-      for (const pump of PUMPS) {
+      for (const pump of pumpsFor(wire.name + mode)) {
         const problem = await problemOfGrowth((length) => ask(wire, mode, textOf(pump, length)));
         if (problem !== undefined) problems.push(`${JSON.stringify(pump)}: ${problem}`);
       }
@@ -336,7 +336,7 @@ describe.each(WIRES)('$name', (wire) => {
   }, async () => {
     const place = placesIn(wire.error).find((path) => path.at(-1) === 'message') ?? [];
     const problems: string[] = [];
-    for (const pump of PUMPS) {
+    for (const pump of pumpsFor(wire.name)) {
       const problem = await problemOfGrowth(async (length) => {
         const error = (await ask(wire, 'error', bodyOf(wire, 'error', place, textOf(pump, length)))) as FlexiAIError;
         expect(error.message.length).toBeLessThan(5000);

@@ -21,6 +21,9 @@ const ENDINGS: readonly WireReply[] = [
   { fault: { kind: 'truncated-body' } },
 ];
 
+/** In ms. */
+const REST_MS = 50;
+
 export const leakRules: readonly ConformanceRule[] = [
   rule('FX-LEAK-01', 'no call leaves an unhandled rejection, however it ends', { server }, async (subject) => {
     const unhandled = await unhandledDuring(async () => {
@@ -45,7 +48,7 @@ export const leakRules: readonly ConformanceRule[] = [
   }),
 
   rule('FX-LEAK-03', 'close() closes every connection', { server, method: 'close' }, async (subject) => {
-    const before = active(['TCPSocketWrap', 'TLSWrap']);
+    const before = await restingAt(['TCPSocketWrap', 'TLSWrap']);
     await callInEveryWay(subject);
     subject.server.reply({});
     await Promise.all(
@@ -109,6 +112,21 @@ async function unhandledDuring(run: () => Promise<void>): Promise<readonly unkno
 /** How many resources of these kinds keep the process running. */
 function active(kinds: readonly string[]): number {
   return process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind)).length;
+}
+
+/** As `active`, after a time without a change: connections of earlier tests may still be closing. */
+async function restingAt(kinds: readonly string[]): Promise<number> {
+  const deadline = performance.now() + PATIENCE_MS;
+  let count = active(kinds);
+  let since = performance.now();
+  while (performance.now() - since < REST_MS && performance.now() < deadline) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = active(kinds);
+    if (now === count) continue;
+    count = now;
+    since = performance.now();
+  }
+  return count;
 }
 
 /** Waits until there are no more than before. */
