@@ -31,6 +31,12 @@ export interface ApiKeyInfo {
    * @default the command warns for every host except this machine
    */
   readonly hosts?: readonly string[];
+  /**
+   * Whether an entry needs the key, by the entry's own options. `optional`: without one, the provider uses other credentials;
+   * `none`: these options name other credentials, and a key in the environment is not used.
+   * @default every entry needs one
+   */
+  need?(options: { readonly [option: string]: unknown }): 'required' | 'optional' | 'none';
 }
 
 /** A known model: a hint for completion and validation, not a closed list. */

@@ -76,9 +76,12 @@ function keyReader({ plugin, own, name, model }: KeyedEntry): () => string | und
   if (info === undefined || own['client'] !== undefined) return () => undefined;
   const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
   if (option === undefined && hasCredentialHeader(own)) return () => undefined;
+  const need = info.need?.(own) ?? 'required';
+  if (need === 'none') return () => undefined;
+  const ownEndpoint = hasOwnEndpoint(own);
   let key: string | undefined;
   return () => {
-    key ??= resolveApiKey({ provider: name, model, info, option, ownEndpoint: hasOwnEndpoint(own) });
+    key ??= resolveApiKey({ provider: name, model, info, option, ownEndpoint, isOptional: need === 'optional' });
     return key;
   };
 }

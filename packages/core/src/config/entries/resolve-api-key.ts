@@ -11,19 +11,23 @@ export interface ApiKeySource {
   readonly option: string | undefined;
   /** The entry has an endpoint of its own, whose keys may have another form. */
   readonly ownEndpoint: boolean;
+  /** A missing key is not an error. @default false */
+  readonly isOptional?: boolean;
 }
 
 /**
  * The key of an entry: its option, or else the first of the plugin's environment variables that is set. It is read when a call
  * needs it, so a client can be created before the keys are available.
  *
+ * @returns `undefined` only for a missing key that is optional
  * @throws AuthenticationError if the key is missing or malformed; no network is used
  */
-export function resolveApiKey(source: ApiKeySource): string {
+export function resolveApiKey(source: ApiKeySource): string | undefined {
   const { info, provider, model } = source;
   const variable = info.env.find((name) => readVariable(name) !== undefined);
   const key = source.option ?? (variable === undefined ? undefined : readVariable(variable));
   if (key === undefined) {
+    if (source.isOptional === true) return undefined;
     throw new AuthenticationError(
       `No API key for "${provider}": set its apiKey option or the environment variable ${info.env.join(' or ')}.`,
       { provider, model },
