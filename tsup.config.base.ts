@@ -1,20 +1,25 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import { writeDeclarations } from './scripts/declarations.ts';
 
-interface PackageOptions extends Pick<Options, 'dts' | 'esbuildOptions' | 'esbuildPlugins'> {
+interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugins'> {
+  /** `false`: without declarations. */
+  readonly declarations?: boolean;
   /** Packages whose code goes into the build. Their licences go along. */
   readonly noExternal?: string[];
 }
 
 /** How every package is built: ESM with declarations; dependencies stay outside, but for those that are named. */
-export function packageConfig(entry: string[], options: PackageOptions = {}): ReturnType<typeof defineConfig> {
+export function packageConfig(
+  entry: string[],
+  { declarations = true, ...options }: PackageOptions = {},
+): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: 'esm',
     target: 'node22',
     platform: 'neutral',
-    dts: true,
     sourcemap: true,
     clean: true,
     splitting: true,
@@ -28,7 +33,10 @@ export function packageConfig(entry: string[], options: PackageOptions = {}): Re
       esbuild.minifyWhitespace = true;
       options.esbuildOptions?.(esbuild, context);
     },
-    onSuccess: () => writeLicences(options.noExternal ?? []),
+    onSuccess: async () => {
+      await writeLicences(options.noExternal ?? []);
+      if (declarations) await writeDeclarations(process.cwd(), entry);
+    },
   });
 }
 
