@@ -311,7 +311,8 @@ export class FlexiAIClient implements FlexiAI {
   #beginShutdown(): Shutdown {
     this.#closing.close();
     const inFlight = (): readonly Call[] => this.#books.inFlight;
-    return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight });
+    const whenEmitted = (): Promise<void> => this.#emitter.whenEmitted();
+    return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight, whenEmitted });
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   UnknownPriceError,
 } from '../../src/index.ts';
 import { scripted } from '../scripted-provider.ts';
+import { turns } from '../settle.ts';
 
 const ask = { prompt: 'Hello', maxOutputTokens: 100 };
 
@@ -238,6 +239,45 @@ describe('a price source', () => {
       'middleware[0]: needs pricing with pending, costOf and estimateUsd',
     );
     expect(() => createFlexiAI({ providers: [a({ model: 'm' })] }).use(bad)).toThrow(ConfigurationError);
+  });
+});
+
+describe('the end of an attempt whose prices are still loading', () => {
+  const failing = (list: ReturnType<typeof priceList>) => {
+    const a = scripted('a');
+    a.always(new ServerError('down', { provider: 'a', status: 500 }));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      retry: { maxRetries: 0 },
+      middleware: [priced(list.source)],
+    });
+    const heard: string[] = [];
+    ai.on('attemptEnd', ({ attempt }) => heard.push(attempt.outcome));
+    return { ai, heard };
+  };
+
+  it('is heard before the client is closed', async () => {
+    const { ai, heard } = failing(priceList({ m: 1 }));
+    await expect(ai.chatCompletion(ask)).rejects.toThrow('down');
+    expect(heard).toEqual([]);
+    await ai.close({ timeoutMs: 0 });
+    expect(heard).toEqual(['failed']);
+  });
+
+  it('is heard once, if the prices load while the client waits to close', async () => {
+    const list = priceList({ m: 1 });
+    const { ai, heard } = failing(list);
+    await expect(ai.chatCompletion(ask)).rejects.toThrow('down');
+    const closed = ai.close();
+    let isClosed = false;
+    void closed.then(() => {
+      isClosed = true;
+    });
+    await turns(20);
+    expect(isClosed).toBe(false);
+    list.load();
+    await closed;
+    expect(heard).toEqual(['failed']);
   });
 });
 

@@ -218,7 +218,7 @@ export class AttemptBooks {
     if (loading === undefined) return this.#price(record, answer);
     // An aborted call has ended already: neither the circuit nor the caller's abort waits for prices.
     const waited = this.#call.waitForPrices(loading).catch(() => undefined);
-    return waited.then(() => this.#price(record, answer));
+    return this.#setup.emitter.later(waited, () => this.#price(record, answer));
   }
 
   /** Adds the cost to the record, and emits the end. */

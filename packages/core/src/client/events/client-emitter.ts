@@ -12,6 +12,8 @@ export class ClientEmitter {
   readonly observed: ObservedCalls;
   readonly #logger: Logger;
   readonly #listeners = new Map<ClientEventName, readonly ListenerEntry[]>();
+  /** What emits events that still wait for something to load. */
+  readonly #late = new Map<() => void, Promise<void>>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -65,7 +67,27 @@ export class ClientEmitter {
     }
   }
 
+  /**
+   * Calls `emit` when something has loaded, or the client is closed, whichever is first.
+   * @param ready never rejects
+   * @returns resolves after `emit`, or when the client is closed
+   */
+  later(ready: Promise<unknown>, emit: () => void): Promise<void> {
+    const done = ready.then(() => {
+      if (this.#late.delete(emit)) emit();
+    });
+    this.#late.set(emit, done);
+    return done;
+  }
+
+  /** Resolves when all events that wait are emitted. */
+  async whenEmitted(): Promise<void> {
+    await Promise.all(this.#late.values());
+  }
+
+  /** Emits the events that still wait, and removes all listeners. */
   clear(): void {
+    for (const emit of [...this.#late.keys()]) if (this.#late.delete(emit)) emit();
     this.#listeners.clear();
   }
 }

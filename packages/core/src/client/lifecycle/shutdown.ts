@@ -24,6 +24,8 @@ export interface ShutdownParts {
   readonly entries: readonly ResolvedEntry[];
   readonly logger: Logger;
   inFlight(): readonly Call[];
+  /** Resolves when the events of calls that are over are emitted. */
+  whenEmitted(): Promise<void>;
 }
 
 /** Closes a client: waits for calls in flight, aborts those that take too long, and closes the providers. */
@@ -52,9 +54,9 @@ export class Shutdown {
   }
 
   async #run(): Promise<void> {
-    const { entries, logger, inFlight } = this.#parts;
+    const { entries, logger, inFlight, whenEmitted } = this.#parts;
     const ended = Promise.all(inFlight().map((call) => call.whenOver()));
-    await Promise.race([ended, this.#limit.promise]);
+    await Promise.race([ended.then(whenEmitted), this.#limit.promise]);
     // From here on, no wait is limited by this timer.
     this.#endsAt = Number.NEGATIVE_INFINITY;
     clearTimeout(this.#timer);
