@@ -9,7 +9,7 @@ import { IS_LONG } from './long-form.ts';
 import { docCommentExamples } from './samples/doc-comment-examples.ts';
 import { exportedFunctions } from './samples/exported-functions.ts';
 import { extractSamples, type Sample } from './samples/extract-samples.ts';
-import { markdownFiles, SampleWorkspace, sourceFiles } from './samples/sample-workspace.ts';
+import { type Complaint, markdownFiles, SampleWorkspace, sourceFiles } from './samples/sample-workspace.ts';
 
 // Node 22 strips types, but does not know `using`. An application there has it compiled.
 const lacksUsing = process.versions.node.startsWith('22.');
@@ -99,6 +99,8 @@ let workspace: SampleWorkspace;
 let servers: WireServer[];
 let ports: Record<string, number>;
 let typeErrors: Map<Sample, string>;
+/** In the short form, what running the samples of the pages together found. */
+let complaints: Map<Sample, Complaint>;
 
 beforeAll(async () => {
   const [openai, anthropic, gemini] = await Promise.all([
@@ -113,7 +115,11 @@ beforeAll(async () => {
     'generativelanguage.googleapis.com': portOf(gemini),
   };
   workspace = await SampleWorkspace.create();
-  typeErrors = await workspace.checkTypes([...samples, ...bad, ...asking]);
+  await workspace.write([...samples, ...bad, ...asking]);
+  [typeErrors, complaints] = await Promise.all([
+    workspace.checkTypes([...samples, ...bad, ...asking]),
+    IS_LONG ? new Map() : runPages(),
+  ]);
   // One type check of everything: more than the usual minute where other work has the cores.
 }, 240_000);
 
@@ -131,10 +137,9 @@ describe.concurrent('the documentation', () => {
     'has a sample at %s that is right',
     async ([, sample], { expect, skip }) => {
       expect(typeErrors.get(sample)).toBeUndefined();
-      skip(lacksUsing && /\busing \w+ =/.test(sample.code), 'this Node does not know `using`');
-      // A process for each: the short form runs those of the pages, and checks the types of all.
-      if (sample.run && (IS_LONG || sample.file.endsWith('.md')))
-        expect(await workspace.run(sample, ports)).toBeUndefined();
+      skip(lacksUsing && usesUsing(sample.code), 'this Node does not know `using`');
+      // A process for each in the long form. The short form runs those of the pages together, and checks the types of all.
+      if (sample.run) expect(IS_LONG ? await workspace.run(sample, ports) : complaints.get(sample)).toBeUndefined();
     },
   );
 });
@@ -204,6 +209,21 @@ describe('a provider', () => {
     expect(await workspace.run(sample, ports)).toBeUndefined();
   });
 });
+
+/** Runs the samples of the Markdown pages that this Node can run, those in `docs/` in one process, the others in another. */
+async function runPages(): Promise<Map<Sample, Complaint>> {
+  const runnable = samples.filter(
+    ({ file, run, code }) => run && file.endsWith('.md') && !(lacksUsing && usesUsing(code)),
+  );
+  const found: [Sample, Complaint][] = [];
+  for (const group of Map.groupBy(runnable, ({ file }) => file.startsWith('docs/')).values())
+    found.push(...(await workspace.runTogether(group, ports)));
+  return new Map(found);
+}
+
+function usesUsing(code: string): boolean {
+  return /\busing \w+ =/.test(code);
+}
 
 function portOf(server: WireServer): number {
   return Number(new URL(server.baseURL).port);

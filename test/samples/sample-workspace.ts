@@ -39,10 +39,14 @@ export class SampleWorkspace implements AsyncDisposable {
     return new SampleWorkspace(folder);
   }
 
-  /** Checks all samples together, with the settings of the repository. */
+  /** Writes the samples into the folder, each as a module. */
+  async write(samples: readonly Sample[]): Promise<void> {
+    for (const sample of samples) await writeFile(join(this.#folder, fileOf(sample)), `${sample.code}\nexport {};\n`);
+  }
+
+  /** Checks written samples together, with the settings of the repository. */
   async checkTypes(samples: readonly Sample[]): Promise<Map<Sample, string>> {
     const byFile = new Map(samples.map((sample) => [fileOf(sample), sample]));
-    for (const [file, { code }] of byFile) await writeFile(join(this.#folder, file), `${code}\nexport {};\n`);
     const config = {
       extends: join(root, 'tsconfig.json'),
       compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, typeRoots: ['node_modules/@types'] },
@@ -71,8 +75,44 @@ export class SampleWorkspace implements AsyncDisposable {
     return complaints;
   }
 
-  /** Runs a sample that was checked before, in a separate process, with local servers at `ports`. */
+  /**
+   * Runs samples that were written before one after another in one process, as one application: it loads the packages once.
+   * If that fails, each of them runs in a process of its own, and has its own complaint.
+   */
+  async runTogether(
+    samples: readonly Sample[],
+    ports: Readonly<Record<string, number>>,
+  ): Promise<Map<Sample, Complaint>> {
+    const [first] = samples;
+    if (first === undefined) return new Map();
+    const name = `all-of-${fileOf(first)}`;
+    const imports = samples.map((sample) => `await import('./${fileOf(sample)}');\n`).join('');
+    await writeFile(join(this.#folder, name), imports);
+    const complaints = new Map<Sample, Complaint>();
+    const isRight = await this.#execute(name, ports, 60_000).then(
+      () => true,
+      () => false,
+    );
+    for (const sample of samples) complaints.set(sample, isRight ? undefined : await this.run(sample, ports));
+    return complaints;
+  }
+
+  /** Runs a sample that was written before, in a separate process, with local servers at `ports`. */
   async run(sample: Sample, ports: Readonly<Record<string, number>>, timeoutMs = 45_000): Promise<Complaint> {
+    try {
+      await this.#execute(fileOf(sample), ports, timeoutMs);
+      return undefined;
+    } catch (error) {
+      const ended = error instanceof Error && 'killed' in error && error.killed === true;
+      const why = ended ? `did not end within ${timeoutMs} ms` : 'failed';
+      const output = outputOf(error).replaceAll(new RegExp(`\\S*${fileOf(sample)}:(\\d+)`, 'g'), (_, line) =>
+        placeOf(sample, Number(line)),
+      );
+      return `The sample at ${sample.file}:${sample.line} ${why}.\n${output}`;
+    }
+  }
+
+  async #execute(file: string, ports: Readonly<Record<string, number>>, timeout: number): Promise<void> {
     // No other variables: neither real keys nor a proxy nor another base URL.
     const env = {
       PATH: process.env['PATH'],
@@ -85,17 +125,7 @@ export class SampleWorkspace implements AsyncDisposable {
     };
     const guard = new URL('only-local.ts', import.meta.url).href;
     const flags = ['--conditions=@flexiai/source', '--disable-warning=ExperimentalWarning', `--import=${guard}`];
-    try {
-      await execute(process.execPath, [...flags, fileOf(sample)], { cwd: this.#folder, env, timeout: timeoutMs });
-      return undefined;
-    } catch (error) {
-      const ended = error instanceof Error && 'killed' in error && error.killed === true;
-      const why = ended ? `did not end within ${timeoutMs} ms` : 'failed';
-      const output = outputOf(error).replaceAll(new RegExp(`\\S*${fileOf(sample)}:(\\d+)`, 'g'), (_, line) =>
-        placeOf(sample, Number(line)),
-      );
-      return `The sample at ${sample.file}:${sample.line} ${why}.\n${output}`;
-    }
+    await execute(process.execPath, [...flags, file], { cwd: this.#folder, env, timeout });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
