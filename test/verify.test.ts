@@ -84,15 +84,20 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
 });
 
 describe('the reporter of the totals', () => {
-  it('counts errors outside tests: a file that does not load, and an uncaught error', () => {
+  it('counts errors outside tests, and names the tests that passed only when they were repeated', () => {
     writeFileSync(join(folder, 'a.test.js'), "it('a', () => {}); it.skip('b'); it('c', () => { throw new Error() });");
     writeFileSync(join(folder, 'b.test.js'), "throw new Error('does not load');");
     writeFileSync(join(folder, 'c.test.js'), "it('d', () => { Promise.reject(new Error('this was not caught')); });");
     const reporter = join(root, 'scripts/totals-reporter.ts');
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const args = ['run', '--root', folder, '--globals', '--reporter', reporter];
+    writeFileSync(
+      join(folder, 'd.test.js'),
+      "let runs = 0; it('e', () => { runs += 1; if (runs === 1) throw new Error('late'); });",
+    );
+    const args = ['run', '--root', folder, '--globals', '--retry', '1', '--reporter', reporter];
     const { status, stdout } = spawnSync('node', [vitest, ...args], { encoding: 'utf8', cwd: folder });
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 passed, 3 failed, 1 skipped');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 passed, 3 failed, 1 skipped');
+    expect(stdout).toContain('\nPassed only when repeated:\n  d.test.js: e\n');
     expect(status).toBe(1);
   });
 });

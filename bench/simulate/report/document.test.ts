@@ -17,9 +17,11 @@ const rows = results.filter(({ small }) => small !== true);
 const sample = results.filter(({ small }) => small === true);
 const REMEDY = 'run `npm run simulate -- --write`';
 
-/** The short form covers a pair of providers, and a single provider in a full outage only. */
+/** The short form covers a pair of providers in three outages, and a single provider in the full one. */
 const isWanted = ({ outage, policy }: Pick<Row, 'outage' | 'policy'>): boolean =>
-  IS_LONG || policy === 'pair: defaults' || outage === 'full';
+  IS_LONG ||
+  (policy === 'pair: defaults' && ['full', 'overload', 'both-40'].includes(outage)) ||
+  (policy === 'alone: defaults' && outage === 'full');
 
 function value(outage: string, policy: string, figure: Figure): number {
   return middleOf(findRow(results, outage, policy), figure);

@@ -40,7 +40,7 @@ describe('the number of series', () => {
 });
 
 /** A million calls take some seconds. */
-const CALLS = IS_LONG ? 1_000_000 : 50_000;
+const CALLS = IS_LONG ? 1_000_000 : 20_000;
 
 describe(`a day with ${CALLS} calls`, () => {
   it('with a different model each has the series of two models, and bounded memory', { timeout: 120_000 }, () => {

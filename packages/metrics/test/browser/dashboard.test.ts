@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { realProgram } from '../../../../scripts/real-programs.ts';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import type { DashboardAudit } from '../../src/dashboard/dashboard-options.ts';
 import { type ServeDashboardOptions, serveDashboard } from '../../src/node/serve-dashboard.ts';
 import { type Chromium, startChromium } from '../dashboard/chromium.ts';
@@ -277,23 +278,27 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
       entries: FIFTY,
       looks: [
         [PHONE, 'light'],
-        [DESKTOP, 'dark'],
+        [DESKTOP, 'light'],
       ] as const,
     },
   ])('with $entries.length entries', ({ entries, looks }) => {
-    it.each(looks)('has no serious finding of axe-core and fits: %o, %s', async (viewport, theme) => {
-      const client = syntheticClient(entries);
-      const url = await serve(client);
-      client.play(HOUR_MS);
-      const page = await open(url, { viewport, theme });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      expect(await graveFindings(page, entries.length === 50 ? ['.configuration'] : [])).toEqual([]);
-      if (entries.length === 50) await page.getByRole('button', { name: 'Show all 50' }).click();
-      expect(await page.locator('.table-body .table-row').count()).toBe(entries.length);
-      if (entries.length !== 3 || (theme === 'dark') !== (viewport === PHONE)) return;
-      await page.getByRole('button', { name: 'Details of openai' }).click();
-      expect(await graveFindings(page)).toEqual([]);
-    });
+    // The short form takes the last look of each.
+    it.each(IS_LONG ? looks : looks.slice(-1))(
+      'has no serious finding of axe-core and fits: %o, %s',
+      async (viewport, theme) => {
+        const client = syntheticClient(entries);
+        const url = await serve(client);
+        client.play(HOUR_MS);
+        const page = await open(url, { viewport, theme });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        expect(await graveFindings(page, entries.length === 50 ? ['.configuration'] : [])).toEqual([]);
+        if (entries.length === 50) await page.getByRole('button', { name: 'Show all 50' }).click();
+        expect(await page.locator('.table-body .table-row').count()).toBe(entries.length);
+        if (entries.length !== 3 || (theme === 'dark') !== (viewport === PHONE)) return;
+        await page.getByRole('button', { name: 'Details of openai' }).click();
+        expect(await graveFindings(page)).toEqual([]);
+      },
+    );
   });
 });
 

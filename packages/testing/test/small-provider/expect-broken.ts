@@ -12,7 +12,7 @@ export const wired = { server: openaiChatConformance, model: 'gpt-4.1-mini' };
  * In the short form, one in this many of the rules that a mistake does not violate is run, with another selection for
  * each mistake.
  */
-const SHARE = IS_LONG ? 1 : 6;
+const SHARE = IS_LONG ? 1 : 12;
 
 /** Expects the suite to find exactly the rules that a mistake violates. */
 export async function expectBroken({ breaks, does, losesRejections, isLoud, ...spoiling }: Mistake): Promise<void> {
