@@ -183,6 +183,10 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   clientOption: 'none',
   missingApiKey: 'none',
   ClientsByKey: 'none',
+  // Of HTTP: the body goes through `parseJson` and `readText`.
+  SdkRequests: 'none',
+  readJson: 'none',
+  headOf: 'none',
   // Their texts go through the parser of events and the answer's restorer, which stand above.
   ResponseBatches: 'none',
   restoringDecoder: 'none',

@@ -115,6 +115,7 @@ export {
   type RateLimitHeaders,
   rateLimitFromHeaders,
 } from './plugin/http/rate-limit-headers.ts';
+export { type BodyErrors, readJson } from './plugin/http/read-json.ts';
 export { BodyTooLargeError, readText } from './plugin/http/read-text.ts';
 export { ConnectionFailure, HttpFailure, throwingFetch } from './plugin/http/throwing-fetch.ts';
 export { ArgumentText } from './plugin/json/argument-text.ts';
@@ -177,6 +178,17 @@ export {
   type ProviderPlugin,
 } from './plugin/provider-plugin.ts';
 export { refusesFeature } from './plugin/refuses-feature.ts';
+export {
+  type AnswerErrors,
+  headOf,
+  type JsonAnswer,
+  type SdkBuilder,
+  type SdkEntry,
+  type SdkRequest,
+  type SdkRequestOptions,
+  SdkRequests,
+  type SdkSender,
+} from './plugin/sdk-requests.ts';
 export { shortcomings } from './plugin/shortcomings.ts';
 export { type ServerSentEvent, SSEParser } from './plugin/sse/sse-parser.ts';
 export { stableCallId } from './plugin/stable-call-id.ts';

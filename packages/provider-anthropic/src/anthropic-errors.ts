@@ -11,6 +11,7 @@ import {
   firstSentence,
   type HeadersLike,
   HttpFailure,
+  headOf,
   InvalidRequestError,
   InvalidResponseError,
   type ProviderError,
@@ -22,7 +23,7 @@ import {
   shouldRetryFromHeaders,
 } from '@flexiai/core/plugin';
 import { classifyError, refusalScope } from './errors/classify.ts';
-import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
+import { isWireObject, objectAt, stringAt, type WireObject } from './wire.ts';
 
 /** What is known about a failed attempt. */
 export interface FailureContext {
@@ -36,19 +37,6 @@ export interface FailureContext {
   readonly requestId?: string | undefined;
 }
 
-/** A response with an error status. */
-export interface FailedResponse {
-  readonly status: number;
-  readonly headers: HeadersLike | undefined;
-}
-
-/** The response in an error of the SDK, if there was one. */
-export function failedResponseOf(error: unknown): FailedResponse | undefined {
-  const status = error instanceof FlexiAIError ? undefined : numberAt(error, 'status');
-  if (status === undefined || !isWireObject(error)) return undefined;
-  return { status, headers: headersOf(error['headers']) };
-}
-
 /**
  * Maps the error of a request before an answer arrived: of our own transport, or of the SDK if the user passed a client. The SDK's
  * errors are recognised by their fields and not by their class, because several copies of the SDK may be loaded.
@@ -56,7 +44,7 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
 export function mapRequestError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
-  const failed = failedResponseOf(error);
+  const failed = headOf(error);
   if (failed !== undefined && error instanceof HttpFailure) {
     return errorFromBody(parseJson(error.body), { ...scope, ...failed, text: error.body });
   }
@@ -196,8 +184,4 @@ function causesOf(error: unknown): readonly WireObject[] {
 
 function messageOf(error: unknown): string {
   return stringAt(error, 'message') ?? String(error);
-}
-
-function headersOf(headers: unknown): HeadersLike | undefined {
-  return isWireObject(headers) ? headers : undefined;
 }

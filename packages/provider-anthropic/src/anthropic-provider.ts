@@ -1,4 +1,6 @@
+import type { Anthropic } from '@anthropic-ai/sdk';
 import {
+  type AnswerErrors,
   type CallContext,
   checkHealth,
   describeBody,
@@ -14,7 +16,10 @@ import {
   responseFromParts,
   restoreResponse,
   restoringDecoder,
+  type SdkRequest,
+  type SdkRequests,
   type StreamPart,
+  secretsOf,
   shortcomings,
   type UnifiedRequest,
   type UnifiedResponse,
@@ -24,8 +29,7 @@ import { type FailureContext, invalidResponse, mapRequestError, mapResponseError
 import { listModels } from './models/list-models.ts';
 import { type AnthropicRequest, toAnthropicRequest } from './request/to-anthropic-request.ts';
 import { fromAnthropicResponse } from './response/from-anthropic-response.ts';
-import { type OpenResponse, openResponse, readJson } from './response/open-response.ts';
-import { AnthropicClients } from './sdk/anthropic-clients.ts';
+import { anthropicRequests } from './sdk/anthropic-requests.ts';
 import { MessageReader } from './stream/from-anthropic-stream.ts';
 
 /**
@@ -42,16 +46,17 @@ type Scope = FailureContext & { readonly model: string };
 export class AnthropicProvider implements ProviderCalls {
   readonly #name: string;
   readonly #config: AnthropicConfig;
-  readonly #clients: AnthropicClients;
+  readonly #requests: SdkRequests<Anthropic>;
 
   constructor(config: AnthropicConfig, context: ProviderContext) {
     this.#config = config;
     this.#name = context.name;
-    this.#clients = new AnthropicClients(config, context.name);
+    this.#requests = anthropicRequests(config, context.name);
   }
 
-  load(): Promise<void> {
-    return this.#clients.load();
+  async load(): Promise<void> {
+    // The user's own client needs no SDK.
+    if (this.#config.client === undefined) await import('@anthropic-ai/sdk');
   }
 
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
@@ -65,9 +70,12 @@ export class AnthropicProvider implements ProviderCalls {
       }
       return responseFromParts(parts);
     }
-    const open = await this.#post(translated, false, scope, context);
-    const response = fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
-    return restoreResponse(response, translated.plans);
+    const { body, requestId } = await this.#requests.json(
+      messageRequest(translated.body),
+      withHeaders(translated, context),
+      answerErrors(scope, 'JSON'),
+    );
+    return restoreResponse(fromAnthropicResponse(body, { ...scope, requestId }, translated.warnings), translated.plans);
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): PartStream {
@@ -94,47 +102,27 @@ export class AnthropicProvider implements ProviderCalls {
   }
 
   async close(): Promise<void> {
-    this.#clients.close();
+    this.#requests.close();
   }
 
   #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): ResponseBatches {
+    const { requestError, inBody } = answerErrors(scope, 'a stream of events');
     const open = async (signal: AbortSignal): Promise<OpenedStream> => {
       const translated = translate();
-      const { response, scope: known } = await this.#post(translated, true, scope, { ...context, signal });
-      return {
-        response,
-        decoder: restoringDecoder(new MessageReader(known, translated.warnings), translated.plans),
-        bodyError: (error) => mapResponseError(error, known),
-        notAnAnswer: (body) =>
-          invalidResponse(
-            `The Anthropic API answered with ${describeBody(body)} instead of a stream of events.`,
-            known,
-          ),
-      };
+      const asked = messageRequest({ ...translated.body, stream: true });
+      const response = await this.#requests.send(asked, { ...withHeaders(translated, context), signal });
+      const requestId = this.#requests.requestIdOf(response);
+      const reader = new MessageReader({ ...scope, requestId }, translated.warnings);
+      return { response, decoder: restoringDecoder(reader, translated.plans), ...inBody(requestId) };
     };
-    const requestError = (error: unknown): Error => mapRequestError(error, scope);
     return new ResponseBatches({ signal: context.signal, open, requestError });
-  }
-
-  /**
-   * Sends a request for a message and returns the head of the response. It does not use `messages.create`, which prints warnings
-   * about old models, and refuses long answers without a stream.
-   */
-  async #post(
-    { body, headers }: AnthropicRequest,
-    stream: boolean,
-    scope: Scope,
-    context: CallContext,
-  ): Promise<OpenResponse<Scope>> {
-    const sent = stream ? { ...body, stream } : body;
-    const known = { ...context, headers: { ...headers, ...context.headers } };
-    return openResponse(() => this.#clients.post('/v1/messages', sent, known), scope, context.onHeaders);
   }
 
   async #getModels(query: Readonly<Record<string, unknown>>, context: Partial<CallContext>): Promise<unknown> {
     const scope = this.#scope(context, undefined);
-    const send = (): Promise<Response> => this.#clients.get('/v1/models', query, context);
-    return readJson(await openResponse(send, scope, context.onHeaders));
+    const request = { method: 'get', path: '/v1/models', query } as const;
+    const { body } = await this.#requests.json(request, context, answerErrors(scope, 'JSON'));
+    return body;
   }
 
   #scope(context: Partial<CallContext>, model: string | undefined): Scope {
@@ -142,7 +130,35 @@ export class AnthropicProvider implements ProviderCalls {
       provider: this.#name,
       model: model ?? this.#config.model,
       signal: context.signal,
-      secrets: this.#clients.secrets(context.apiKey),
+      secrets: secretsOf(this.#config, context.apiKey),
     };
   }
+}
+
+/**
+ * The request for a message. Not `messages.create`, which prints warnings about old models, and refuses long answers without a
+ * stream.
+ */
+function messageRequest(body: object): SdkRequest {
+  return { method: 'post', path: '/v1/messages', body };
+}
+
+/** The call's context with the headers of a request. */
+function withHeaders({ headers }: AnthropicRequest, context: CallContext): CallContext {
+  return { ...context, headers: { ...headers, ...context.headers } };
+}
+
+/** @param expected as in "instead of JSON" */
+function answerErrors(scope: Scope, expected: string): AnswerErrors {
+  return {
+    requestError: (error) => mapRequestError(error, scope),
+    inBody: (requestId) => {
+      const known = { ...scope, requestId };
+      return {
+        bodyError: (error) => mapResponseError(error, known),
+        notAnAnswer: (body) =>
+          invalidResponse(`The Anthropic API answered with ${describeBody(body)} instead of ${expected}.`, known),
+      };
+    },
+  };
 }

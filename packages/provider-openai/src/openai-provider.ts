@@ -1,4 +1,5 @@
 import {
+  type AnswerErrors,
   type CallContext,
   checkHealth,
   describeBody,
@@ -13,29 +14,25 @@ import {
   objectOf,
   type ProviderCalls,
   type ProviderContext,
-  parseJson,
   partStream,
   type RequestIssue,
   ResponseBatches,
-  rateLimitFromHeaders,
-  readText,
+  type SdkRequests,
   type StreamPart,
+  secretsOf,
   shortcomings,
   stringOf,
-  throwIfAborted,
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
+import type { OpenAI } from 'openai';
 import type { AnswerApi, PreparedRequest } from './api/answer-api.ts';
 import type { Endpoint } from './api/endpoint.ts';
-import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
 import type { OpenAIConfig } from './openai-config.ts';
 import { type FailureContext, mapBodyError, mapOpenAIError } from './openai-errors.ts';
 import { toEmbeddingsRequest } from './request/to-embeddings-request.ts';
 import { fromEmbeddingsResponse } from './response/from-embeddings-response.ts';
-import { OPENAI_RATE_LIMITS } from './response/rate-limit-names.ts';
-import { requestIdOf } from './response/request-id.ts';
-import { OpenAIClients } from './sdk/openai-clients.ts';
+import { openaiRequests } from './sdk/openai-requests.ts';
 
 /** The largest body of an answer with audio, images or thousands of vectors, in bytes. */
 const LARGEST_BODY = 128 * 1024 * 1024;
@@ -47,7 +44,7 @@ export class OpenAIProvider implements ProviderCalls {
   readonly #name: string;
   readonly #endpoint: Endpoint;
   readonly #api: AnswerApi;
-  readonly #clients: OpenAIClients;
+  readonly #requests: SdkRequests<OpenAI>;
 
   constructor(config: OpenAIConfig, { name }: ProviderContext, endpoint: Endpoint, api: AnswerApi) {
     this.#api = api;
@@ -55,44 +52,36 @@ export class OpenAIProvider implements ProviderCalls {
     this.#config = config;
     this.#name = name;
     this.#endpoint = endpoint;
-    this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
+    this.#requests = openaiRequests(config, { provider: name, model: config.model, endpoint });
   }
 
-  load(): Promise<void> {
-    return this.#clients.load();
+  async load(): Promise<void> {
+    // The user's own client needs no SDK.
+    if (this.#config.client === undefined) await import('openai');
   }
 
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const failure = this.#failureContext(context, request.model);
     const prepared = this.#prepare(request, failure, false);
-    const { text, requestId } = await this.#answer(
-      () => this.#clients.post(this.#api.path, prepared.body, context),
-      failure,
+    const { body, requestId } = await this.#requests.json(
+      { method: 'post', path: this.#api.path, body: prepared.body },
       context,
+      this.#errors(failure),
+      LARGEST_BODY,
     );
-    const known = { ...failure, requestId };
-    const body = parseJson(text);
-    if (body === undefined) throw this.#notAnAnswer(text, known);
-    return prepared.read(body, known);
+    return prepared.read(body, { ...failure, requestId });
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
     const failure = this.#failureContext(context, request.model);
+    const { requestError, inBody } = this.#errors(failure);
     const open = async (signal: AbortSignal): Promise<OpenedStream> => {
       const prepared = this.#prepare(request, failure, true);
-      const response = await this.#ask(
-        () => this.#clients.post(this.#api.path, prepared.body, { ...context, signal }),
-        context,
-      );
-      const known = { ...failure, requestId: requestIdOf(response.headers) };
-      return {
-        response,
-        decoder: prepared.decoder(known),
-        bodyError: (error) => mapBodyError(error, known),
-        notAnAnswer: (body) => this.#notAnAnswer(body, known),
-      };
+      const asked = { method: 'post', path: this.#api.path, body: prepared.body } as const;
+      const response = await this.#requests.send(asked, { ...context, signal });
+      const requestId = this.#requests.requestIdOf(response);
+      return { response, decoder: prepared.decoder({ ...failure, requestId }), ...inBody(requestId) };
     };
-    const requestError = (error: unknown): Error => mapOpenAIError(error, failure);
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError, largestBody: LARGEST_BODY }));
   }
 
@@ -113,14 +102,14 @@ export class OpenAIProvider implements ProviderCalls {
   /** @see https://platform.openai.com/docs/api-reference/models/list */
   async listModels(context: Partial<CallContext> = {}): Promise<readonly ModelInfo[]> {
     const failure = this.#failureContext(context, undefined);
-    const { text } = await this.#answer(() => this.#clients.get('/models', context), failure, context);
-    const body = parseJson(text);
-    if (!isObject(body) || !Array.isArray(body['data'])) {
-      throw new InvalidResponseError(
-        `"${this.#name}" answered /models with a body that is not a list of models.`,
-        failure,
-      );
-    }
+    const notAList = (): InvalidResponseError =>
+      new InvalidResponseError(`"${this.#name}" answered /models with a body that is not a list of models.`, failure);
+    const errors = this.#errors(failure);
+    const { body } = await this.#requests.json({ method: 'get', path: '/models' }, context, {
+      ...errors,
+      inBody: (requestId) => ({ ...errors.inBody(requestId), notAnAnswer: notAList }),
+    });
+    if (!isObject(body) || !Array.isArray(body['data'])) throw notAList();
     return listOf(body['data'])
       .map((model) => stringOf(objectOf(model)?.['id']))
       .filter((id) => id !== undefined)
@@ -128,7 +117,7 @@ export class OpenAIProvider implements ProviderCalls {
   }
 
   async close(): Promise<void> {
-    this.#clients.close();
+    this.#requests.close();
   }
 
   #prepare(request: UnifiedRequest, failure: FailureContext, stream: boolean): PreparedRequest {
@@ -146,15 +135,14 @@ export class OpenAIProvider implements ProviderCalls {
   async #embed(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult> {
     const failure = this.#failureContext(context, request.model);
     const { body, warnings } = toEmbeddingsRequest(request, failure.model, this.#endpoint);
-    const { text, requestId } = await this.#answer(
-      () => this.#clients.post('/embeddings', body, context),
-      failure,
+    const answer = await this.#requests.json(
+      { method: 'post', path: '/embeddings', body },
       context,
+      this.#errors(failure, 'embeddings'),
+      LARGEST_BODY,
     );
-    const known = { ...failure, requestId };
-    const answer = parseJson(text);
-    if (answer === undefined) throw this.#notAnAnswer(text, known, 'embeddings');
-    return fromEmbeddingsResponse(answer, request.input.length, known, warnings);
+    const known = { ...failure, requestId: answer.requestId };
+    return fromEmbeddingsResponse(answer.body, request.input.length, known, warnings);
   }
 
   #notAnAnswer(body: string, failure: FailureContext, api = this.#api.name): InvalidResponseError {
@@ -164,46 +152,17 @@ export class OpenAIProvider implements ProviderCalls {
     );
   }
 
-  /** The text of a whole answer. */
-  async #answer(
-    ask: () => Promise<Response>,
-    failure: FailureContext,
-    context: Partial<CallContext>,
-  ): Promise<{ text: string; requestId: string | undefined }> {
-    throwIfAborted(context.signal);
-    let response: Response;
-    try {
-      response = await this.#ask(ask, context);
-    } catch (error) {
-      throwIfAborted(context.signal);
-      throw mapOpenAIError(error, failure);
-    }
-    const requestId = requestIdOf(response.headers);
-    try {
-      return { text: await readText(response, LARGEST_BODY), requestId };
-    } catch (error) {
-      throwIfAborted(context.signal);
-      throw mapBodyError(error, { ...failure, requestId });
-    }
-  }
-
-  /** The response of a request, after its headers were reported. The headers of an error are reported, too. */
-  async #ask(ask: () => Promise<Response>, context: Partial<CallContext>): Promise<Response> {
-    try {
-      const response = await ask();
-      this.#reportHeaders(response, context);
-      return response;
-    } catch (error) {
-      const failed = failedResponseOf(error);
-      if (failed !== undefined) this.#reportHeaders(failed, context);
-      throw error;
-    }
-  }
-
-  #reportHeaders({ status, headers }: Pick<FailedResponse, 'status' | 'headers'>, context: Partial<CallContext>): void {
-    if (context.onHeaders === undefined) return;
-    const rateLimit = rateLimitFromHeaders(headers, this.#endpoint.rateLimits ?? OPENAI_RATE_LIMITS);
-    context.onHeaders({ status, requestId: requestIdOf(headers), ...(rateLimit !== undefined && { rateLimit }) });
+  #errors(failure: FailureContext, api = this.#api.name): AnswerErrors {
+    return {
+      requestError: (error) => mapOpenAIError(error, failure),
+      inBody: (requestId) => {
+        const known = { ...failure, requestId };
+        return {
+          bodyError: (error) => mapBodyError(error, known),
+          notAnAnswer: (body) => this.#notAnAnswer(body, known, api),
+        };
+      },
+    };
   }
 
   #failureContext(context: Partial<CallContext>, model: string | undefined): FailureContext {
@@ -211,7 +170,7 @@ export class OpenAIProvider implements ProviderCalls {
       provider: this.#name,
       pluginId: this.#endpoint.id,
       model: model ?? this.#config.model,
-      secrets: this.#clients.secrets(context),
+      secrets: secretsOf(this.#config, context.apiKey),
     };
   }
 }

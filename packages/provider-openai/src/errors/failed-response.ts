@@ -3,8 +3,8 @@ import {
   describeJson,
   type HeadersLike,
   HttpFailure,
+  headOf,
   isObject,
-  objectOf,
   parseJson,
 } from '@flexiai/core/plugin';
 
@@ -32,13 +32,15 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
       arrived: describeBody(error.body),
     };
   }
-  const { status, headers, error: body, message } = error;
-  if (typeof status !== 'number') return undefined;
+  const head = headOf(error);
+  if (head === undefined) return undefined;
+  const { status, headers } = head;
+  const { error: body, message } = error;
   const text = sentenceOf(message, status);
   const isJson = body !== undefined && body !== null;
   return {
     status,
-    headers: isHeaders(headers) ? headers : undefined,
+    headers,
     body: isJson ? { error: body } : plainText(text),
     arrived: isJson ? describeJson(body) : describeBody(text),
   };
@@ -53,8 +55,4 @@ function plainText(text: string): string | undefined {
 function sentenceOf(message: unknown, status: number): string {
   const text = typeof message === 'string' ? message : '';
   return text.startsWith(`${status} `) && !text.endsWith('(no body)') ? text.slice(`${status} `.length) : '';
-}
-
-function isHeaders(headers: unknown): headers is HeadersLike {
-  return objectOf(headers) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { parseJson } from '../../data/json-fields.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
+import type { BodyErrors } from '../http/read-json.ts';
 import { readText } from '../http/read-text.ts';
 import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
 import { abortError } from './abort-error.ts';
@@ -10,13 +11,9 @@ import type { StreamDecoder } from './stream-decoder.ts';
 const USAGE_GRACE_MS = 1000;
 
 /** A stream whose headers have arrived. */
-export interface OpenedStream {
+export interface OpenedStream extends BodyErrors {
   readonly response: Response;
   readonly decoder: StreamDecoder;
-  /** The error for a failure of the body. */
-  readonly bodyError: (error: unknown) => Error;
-  /** The error for a body that is neither events nor JSON. */
-  readonly notAnAnswer: (body: string) => Error;
 }
 
 /** One call that streams its answer. */
