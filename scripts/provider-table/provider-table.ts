@@ -12,7 +12,7 @@ Every cell is the outcome of a call that was made through the plugin and the off
 refuses what the service refuses.
 
 - ✓: it reached the service as it was asked, and came back.
-- ~ and a number: the call goes on with less, and the answer's \`warnings\` say so, in the words below the table.
+- ~ and a number: the call continues with less, and the answer's \`warnings\` say so, in the words below the table.
 - –: the service does not offer it. The plugin says so, by its \`capabilities\` or by an \`UnsupportedError\`.
 
 A cell tells of the best of the models that were asked:

@@ -119,7 +119,7 @@ export class CircuitBreaker {
 
   /**
    * Makes a probe due at once, after a healthy report on the route. Once for each outage: if the probe fails, the report was
-   * of no use, and the recovery time applies.
+   * wrong, and the recovery time applies.
    */
   hasten(): void {
     if (!this.canHasten) return;

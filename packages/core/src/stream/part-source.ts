@@ -128,6 +128,6 @@ async function quietReturn(iterator: AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.();
   } catch {
-    // The stream is abandoned: an error of its upstream is of no use.
+    // The stream is abandoned: an error of its upstream is not reported.
   }
 }

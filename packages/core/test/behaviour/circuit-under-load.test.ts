@@ -226,7 +226,7 @@ describe(`${CALLERS} callers and a refused key`, () => {
     expect(changes).toEqual([]);
   });
 
-  it('go on with the other keys of its pool, without a failure of the circuit', async () => {
+  it('continue with the other keys of its pool, without a failure of the circuit', async () => {
     const pool = scripted('pool', { keyed: true });
     const keys = ['key-good-0123456789', 'key-bad-0123456789', 'key-fine-0123456789'];
     const ai = createFlexiAI({

@@ -3,7 +3,7 @@ import type { Constraints } from './schema-node.ts';
 /** The largest JSON text in a description, in characters. */
 const LONGEST_VALUE = 300;
 
-/** The bounds that `z.int()` and others write for "an integer": they are of no use to a model. */
+/** The bounds that `z.int()` and others write for "an integer": they do not help a model. */
 const SAFE_BOUNDS: ReadonlySet<unknown> = new Set([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
 
 /** The restriction of `oneOf` that `anyOf` does not have. */

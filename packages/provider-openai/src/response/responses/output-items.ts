@@ -201,7 +201,7 @@ export class OutputItems implements AnswerShape {
     return entry;
   }
 
-  /** Some servers begin a call under one index and go on with it under the next. */
+  /** Some servers begin a call under one index and continue it under the next. */
   #begunAgain(item: JsonObject): Entry | undefined {
     return this.#entries.find(
       (entry) => entry.item instanceof CallItem && !entry.closed && entry.item.isBegunAgain(item),
