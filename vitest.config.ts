@@ -38,7 +38,7 @@ export default defineConfig({
           maxWorkers: UNIT_WORKERS,
           // Files share a process, and with it the modules: each of them loaded core and the SDKs anew otherwise.
           isolate: false,
-          setupFiles: ['test/leave-as-found.ts'],
+          setupFiles: ['test/leave-as-found.ts', 'test/loaded-code.ts'],
           include: [
             '{packages,examples}/*/{src,test}/**/*.test.ts',
             'bench/**/*.test.ts',
@@ -112,6 +112,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'failover-bench',
+          setupFiles: ['test/loaded-code.ts'],
           include: ['test/failover-bench/*.test.ts'],
           testTimeout: IS_LONG ? 300_000 : 30_000,
           maxConcurrency: 5,
@@ -125,6 +126,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stress',
+          setupFiles: ['test/loaded-code.ts'],
           include: ['test/stress/*.test.ts'],
           testTimeout: IS_LONG ? 300_000 : 60_000,
           // After the others, for the same reason. Two files at once: their verdicts are counts, or leave room for that.

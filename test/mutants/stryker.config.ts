@@ -19,7 +19,7 @@ export default {
   ignorePatterns: [
     '**',
     '!packages/core/{src,test}/**',
-    '!test/{mutants/*,long-form.ts}',
+    '!test/{mutants/*,long-form.ts,loaded-code.ts}',
     '!{,packages/core/}package.json',
   ],
   // A mutated message or a removed log line is seldom a fault: their tests are those of the sentences.

@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
   test: {
+    setupFiles: ['test/loaded-code.ts'],
     include: ['packages/core/{src,test}/**/*.test.ts'],
     // These start processes of their own, which run without the mutant.
     exclude: [...configDefaults.exclude, '**/*.process.test.ts'],

@@ -1,7 +1,6 @@
 export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast/broadcast-result.ts';
 export { majority, type Vote } from './client/broadcast/majority.ts';
 export type { CallOptions } from './client/call/call-options.ts';
-export { createFlexiAI } from './client/create-flexiai.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/events/client-events.ts';
 export type { ConfigurationChange } from './client/events/configuration-change.ts';
 export type { ChunkEvent, Hooks } from './client/events/hooks.ts';
@@ -11,6 +10,7 @@ export type {
   CallStart,
   Instrumentation,
 } from './client/events/instrumentation.ts';
+export * from './client/exports.ts';
 export type { FlexiAI, StructuredRequest, StructuredResponse, StructuredStream } from './client/flexiai.ts';
 export type { ModelListing } from './client/lifecycle/list-provider-models.ts';
 export type { CloseOptions } from './client/lifecycle/shutdown.ts';
@@ -56,43 +56,7 @@ export type {
   MediaRules,
 } from './conversation/conversation-rules.ts';
 export { type PreparedConversation, prepareFor } from './conversation/prepare-for.ts';
-export {
-  BudgetExceededError,
-  type BudgetExceededOptions,
-  ConfigurationError,
-  type InputIssue,
-  RequestAbortedError,
-  UnknownPriceError,
-  ValidationError,
-} from './errors/client-errors.ts';
-export { type ErrorCategory, type ErrorTraits, errorTraits } from './errors/error-traits.ts';
-export {
-  AllProvidersFailedError,
-  CircuitBreakerOpenError,
-  type PartialResponse,
-  StreamInterruptedError,
-} from './errors/failover-errors.ts';
-export { type ErrorCause, FlexiAIError, type FlexiAIErrorOptions } from './errors/flexiai-error.ts';
-export {
-  AuthenticationError,
-  ConnectionError,
-  ContentFilterError,
-  ContextLengthError,
-  InvalidRequestError,
-  InvalidResponseError,
-  ModelNotFoundError,
-  OverloadedError,
-  PermissionError,
-  ProviderError,
-  type ProviderErrorOptions,
-  QuotaExhaustedError,
-  RateLimitError,
-  type RefusalScope,
-  RequestTimeoutError,
-  ServerError,
-  type TimeoutClock,
-  UnsupportedError,
-} from './errors/provider-error.ts';
+export * from './errors/exports.ts';
 export type { CandidateIdentity } from './middleware/candidate-identity.ts';
 export type { DetachedOptions, Middleware, MiddlewareContext, Next } from './middleware/middleware.ts';
 export type { MiddlewareEvents } from './middleware/middleware-events.ts';

@@ -22,13 +22,13 @@ import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './attempt/client-setup.ts';
 import { ModelHints } from './attempt/model-hints.ts';
-import { type Branch, broadcast } from './broadcast/broadcast.ts';
+import type { Branch } from './broadcast/broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
 import { Call } from './call/call.ts';
 import { type CallIds, newIds } from './call/call-ids.ts';
 import type { CallOptions } from './call/call-options.ts';
-import { ChatCalls } from './chat-calls.ts';
-import { runEmbedding } from './embed-calls.ts';
+import { type CallCode, callCode } from './call-loader.ts';
+import type { ChatCalls } from './chat-calls.ts';
 import { CallBooks, LEFT } from './events/call-books.ts';
 import { ClientEmitter } from './events/client-emitter.ts';
 import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
@@ -39,14 +39,13 @@ import { logEvents } from './events/log-events.ts';
 import type { CallObservers } from './events/observed-calls.ts';
 import { admissionPreview } from './failover/admission-question.ts';
 import type { FlexiAI } from './flexiai.ts';
-import { checkProviderHealth } from './health/check-provider-health.ts';
 import { HealthProber } from './health/health-prober.ts';
 import type { OutsideCalls } from './lifecycle/ask-outside-calls.ts';
 import { Closing } from './lifecycle/closing.ts';
-import { listProviderModels, type ModelListing } from './lifecycle/list-provider-models.ts';
+import type { ModelListing } from './lifecycle/list-provider-models.ts';
 import { Retiring } from './lifecycle/retiring.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './lifecycle/shutdown.ts';
-import { type WarmUpReport, warmUpProvider } from './lifecycle/warm-up-provider.ts';
+import type { WarmUpReport } from './lifecycle/warm-up-provider.ts';
 import { loadingChecks } from './loading-checks.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
@@ -63,7 +62,8 @@ export class FlexiAIClient implements FlexiAI {
   readonly #emitter: ClientEmitter;
   readonly #books: CallBooks;
   readonly #hints: ModelHints;
-  readonly #chats: ChatCalls;
+  /** Made by the first call. */
+  #chats: ChatCalls | undefined;
   readonly #prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts;
   #setup: ClientSetup;
   /** Middleware that was added by `use`. */
@@ -85,7 +85,6 @@ export class FlexiAIClient implements FlexiAI {
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#setup = makeSetup(parts, this.#used, this.#emitter);
     this.#hints = new ModelHints(parts.logger);
-    this.#chats = new ChatCalls(this.#emitter, this.#books, this.#hints, parts.logger);
     this.#hints.look(this.#setup.table.routes);
     const problem = deadlineProblem(
       this.#setup.table.routes.map(({ entry }) => entry),
@@ -131,7 +130,9 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
+    const { broadcast, ...code } = await this.#codeOutsideCalls();
     const setup = this.#setup;
+    const chats = this.#chatsOf(code);
     // No call is open yet that could be aborted: the source keeps this wait short.
     await loadingChecks(callOptions, setup);
     const loading = setup.prices?.pending();
@@ -149,7 +150,7 @@ export class FlexiAIClient implements FlexiAI {
       }),
     }));
     const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
-      const source = await this.#chats.runAlone(call, request, setup, plan, route);
+      const source = await chats.runAlone(call, request, setup, plan, route);
       return source.whole === undefined ? ResponseStream.of(source).response() : source.response();
     };
     return broadcast({ ids, branches, ruledOut: plan.ruledOut, maxConcurrency, ask });
@@ -159,7 +160,10 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     const checked = checkCallOptions(options);
     const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
-    return runEmbedding(this.#newCall('embed', 'unary', checked), request, this.#setup, this.#books);
+    const setup = this.#setup;
+    const call = this.#newCall('embed', 'unary', checked);
+    const { runEmbedding } = callCode.loaded ?? (await this.#codeFor(call, 'embed'));
+    return runEmbedding(call, request, setup, this.#books);
   }
 
   explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
@@ -193,22 +197,23 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
-    return this.#askEach(checkProviderHealth);
+    return this.#askEach(({ checkProviderHealth }) => checkProviderHealth);
   }
 
   listModels(): Promise<{ readonly [name: string]: ModelListing }> {
-    return this.#askEach(listProviderModels);
+    return this.#askEach(({ listProviderModels }) => listProviderModels);
   }
 
   warmUp(): Promise<{ readonly [name: string]: WarmUpReport }> {
-    return this.#askEach(warmUpProvider);
+    return this.#askEach(({ warmUpProvider }) => warmUpProvider);
   }
 
   /** Asks all entries at the same time, outside of calls. */
   async #askEach<T>(
-    ask: (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
+    pick: (code: CallCode) => (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
   ): Promise<{ readonly [name: string]: T }> {
     this.#throwIfClosed();
+    const ask = pick(await this.#codeOutsideCalls());
     const surroundings = { logger: this.#logger, closing: this.#closing };
     const answers = this.#setup.table.entries.map(
       async (entry) => [entry.name, await ask(entry, surroundings)] as const,
@@ -333,7 +338,36 @@ export class FlexiAIClient implements FlexiAI {
     const request = validateRequest(taken);
     const call = this.#newCall('chat', mode, options, ids, observers);
     onCall?.(call);
-    return this.#chats.run(call, request, this.#setup);
+    const setup = this.#setup;
+    const code = callCode.loaded;
+    return code === undefined
+      ? this.#codeFor(call, 'chat').then((loaded) => this.#chatsOf(loaded).run(call, request, setup))
+      : this.#chatsOf(code).run(call, request, setup);
+  }
+
+  #chatsOf({ ChatCalls: Chats }: Pick<CallCode, 'ChatCalls'>): ChatCalls {
+    this.#chats ??= new Chats(this.#emitter, this.#books, this.#hints, this.#logger);
+    return this.#chats;
+  }
+
+  /** Loads the code for a call that is open. @throws the call's error; its records are closed then */
+  async #codeFor(call: Call, operation: 'chat' | 'embed'): Promise<CallCode> {
+    try {
+      const code = await call.waitFor(callCode.load(), Math.max(0, call.remainingMs()));
+      if (code !== undefined) return code;
+      const [first] = this.#setup.table.routes;
+      throw call.timeout(first?.entry.name ?? 'none', first?.model);
+    } catch (error) {
+      this.#books.failed(call, error, undefined, operation);
+      throw error;
+    }
+  }
+
+  /** Loads the code for requests that `close` does not wait for. @throws ConfigurationError if the client was closed meanwhile */
+  async #codeOutsideCalls(): Promise<CallCode> {
+    const code = callCode.loaded ?? (await callCode.load());
+    this.#throwIfClosed();
+    return code;
   }
 
   /** @param known the observers, if they were made before the call */

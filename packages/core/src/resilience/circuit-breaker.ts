@@ -1,10 +1,19 @@
-import { type CircuitBreakerPolicy, circuitBreaker, handleWhen, type IBackoff, type IBreaker } from 'cockatiel';
+import type { CircuitBreakerPolicy, IBackoff, IBreaker } from 'cockatiel';
 import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
 import { assertNever } from '../data/assert-never.ts';
 import type { CircuitChange, CircuitSnapshot, CircuitState, Lease, Rejection } from './circuit.ts';
 import { CircuitCounts } from './circuit-counts.ts';
-import { type CircuitMemory, type CircuitWindow, isBlank, keptOf, recent, windowOf } from './circuit-memory.ts';
-import { breakerFor, type OwnState, STORED_STATES, stateOf } from './cockatiel-states.ts';
+import {
+  blankWindow,
+  type CircuitMemory,
+  type CircuitWindow,
+  isBlank,
+  keptOf,
+  recent,
+  windowOf,
+} from './circuit-memory.ts';
+import { cockatielCode } from './cockatiel-code.ts';
+import type { OwnState } from './cockatiel-states.ts';
 import { ProbeSchedule } from './probe-schedule.ts';
 
 /** cockatiel executes a function; a slot settles the promise of that function when a lease is settled. */
@@ -23,16 +32,37 @@ class Failure {
 }
 class Neutral {}
 
+/** The state in which a policy begins. */
+interface Beginning {
+  readonly state: CircuitMemory['state'];
+  readonly openedAt: number;
+  /** How often it has opened in a row. */
+  readonly openings: number;
+  readonly window?: CircuitWindow;
+}
+
+/** The policy, and what it counts by. */
+interface Running {
+  readonly policy: CircuitBreakerPolicy;
+  readonly breaker: IBreaker;
+  readonly stateOf: typeof import('./cockatiel-states.ts').stateOf;
+}
+
+const CLOSED: Beginning = { state: 'closed', openedAt: 0, openings: 0 };
+
 /**
  * One route's circuit, on cockatiel's policy. It differs from the plain policy where a failover client needs it: no call waits
  * for a probe, an aborted probe gives its slot back without a change of state, an attempt that began before the circuit opened
  * cannot reopen it, and the outcome of a stream counts at its end.
+ *
+ * cockatiel is loaded before the first attempt. Until then, the circuit is as it was made, restored or isolated.
  */
 export class CircuitBreaker {
   readonly #config: CircuitBreakerConfig;
   readonly #onChange: (change: CircuitChange) => void;
-  #policy!: CircuitBreakerPolicy;
-  #window!: IBreaker;
+  #beginning = CLOSED;
+  /** Made of the beginning by the first attempt. */
+  #running: Running | undefined;
   /** Increases with each change of state: a lease of an earlier one does not count any more. */
   #era = 0;
   readonly #probes: ProbeSchedule;
@@ -53,11 +83,11 @@ export class CircuitBreaker {
     this.#config = config;
     this.#onChange = onChange;
     this.#probes = new ProbeSchedule(config);
-    this.#renew();
   }
 
   get state(): CircuitState {
-    return stateOf(this.#policy.state);
+    const running = this.#running;
+    return running === undefined ? this.#beginning.state : running.stateOf(running.policy.state);
   }
 
   /** Why an attempt would be rejected now; `undefined` if it would be admitted. Changes nothing. */
@@ -123,14 +153,20 @@ export class CircuitBreaker {
    */
   hasten(): void {
     if (!this.canHasten) return;
-    const { ownState, breakerState } = this.#policy.toJSON() as { ownState: OwnState; breakerState: unknown };
     this.#probes.hasten();
-    this.#renew({ ownState, breakerState });
+    this.#renew(this.#present());
   }
 
   /** Opens the circuit until `reset`. */
   isolate(): void {
-    if (this.state !== 'isolated') this.#policy.isolate();
+    if (this.state === 'isolated') return;
+    if (this.#running !== undefined) {
+      this.#running.policy.isolate();
+      return;
+    }
+    const from = this.state;
+    this.#renew({ ...this.#beginning, state: 'isolated' });
+    this.#changed(from, 'isolated', 'isolated by hand');
   }
 
   /** Closes the circuit and clears its window. Counts stay. */
@@ -144,20 +180,14 @@ export class CircuitBreaker {
 
   /** The state for another process; `undefined` if there is none. */
   toJSON(): CircuitMemory | undefined {
-    const { state } = this;
-    const window = this.#recentWindow(Date.now());
+    const { state, window = blankWindow(this.#config), openings } = this.#present();
     switch (state) {
       case 'closed':
         return isBlank(window) ? undefined : { state, window };
       case 'isolated':
         return { state, window };
       case 'open':
-      case 'half-open': {
-        const { attemptNo } = (this.#policy.toJSON() as { readonly ownState: OwnState }).ownState;
-        // While half-open, cockatiel has counted the next opening already.
-        const openings = state === 'open' ? attemptNo : attemptNo - 1;
-        return { state: 'open', window, openings, ...this.#probes.toJSON() };
-      }
+        return { state, window, openings, ...this.#probes.toJSON() };
       default:
         return assertNever(state);
     }
@@ -169,11 +199,11 @@ export class CircuitBreaker {
     const from = this.state;
     const { state, openedAt = now, openings = 1 } = memory;
     const window = recent(memory.window, this.#config, now);
-    const breakerState = keptOf(window, this.#config, breakerFor(this.#config).state);
     // The stored time may come from a clock that was ahead: it is capped.
-    const own = { openedAt: Math.min(openedAt, now), attemptNo: Math.min(openings, MOST_OPENINGS) };
+    const own = { openedAt: Math.min(openedAt, now), openings: Math.min(openings, MOST_OPENINGS) };
     this.#probes.clear();
-    this.#renew({ ownState: { value: STORED_STATES[state], counters: 1, ...own }, breakerState });
+    if (state === 'open') this.#probes.setRecoveryTime(own.openings);
+    this.#renew({ state, window, ...own });
     this.#probes.restore(memory, own.openedAt, now);
     this.#counts.consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
@@ -181,7 +211,7 @@ export class CircuitBreaker {
 
   #close(reason: string): void {
     const from = this.state;
-    this.#renew();
+    this.#renew(CLOSED);
     this.#probes.clear();
     this.#closings += 1;
     this.#counts.consecutiveFailures = 0;
@@ -199,7 +229,9 @@ export class CircuitBreaker {
       entered = true;
       return promise;
     };
-    const done = this.#policy.execute(run).catch(() => undefined);
+    const done = this.#run()
+      .policy.execute(run)
+      .catch(() => undefined);
     if (entered) return { resolve, reject, done };
     // A listener isolated the circuit when it went half-open: nothing else would handle a rejection of the slot.
     promise.catch(() => undefined);
@@ -289,30 +321,63 @@ export class CircuitBreaker {
     this.#settledAt = now;
     // cockatiel has at least five slices, of at most a second.
     if (pauseMs < Math.min(SLICE_MS, windowMs / 5)) return;
-    this.#window.state = keptOf(this.#recentWindow(now), this.#config, this.#window.state);
+    const breaker = this.#running?.breaker;
+    if (breaker === undefined) return;
+    const window = recent(windowOf(this.#config.kind, breaker.state), this.#config, now);
+    breaker.state = keptOf(window, this.#config, breaker.state);
   }
 
-  #recentWindow(now: number): CircuitWindow {
-    return recent(windowOf(this.#config.kind, this.#window.state), this.#config, now);
+  /** From where a new policy would go on. Probes in flight cannot: what is half-open begins as open. */
+  #present(): Beginning {
+    const running = this.#running;
+    if (running === undefined) return this.#beginning;
+    const { ownState, breakerState } = running.policy.toJSON() as { ownState: OwnState; breakerState: unknown };
+    const window = recent(windowOf(this.#config.kind, breakerState), this.#config, Date.now());
+    const { openedAt, attemptNo } = ownState;
+    const { state } = this;
+    if (state !== 'half-open') return { state, openedAt, openings: attemptNo, window };
+    // cockatiel has counted the next opening already.
+    return { state: 'open', openedAt, openings: attemptNo - 1, window };
   }
 
-  /** Starts a new policy, in the state `initial`; by default closed. */
-  #renew(initial?: { readonly ownState: OwnState; readonly breakerState: unknown }): void {
+  /** Begins anew: the next attempt makes the policy. */
+  #renew(beginning: Beginning): void {
     this.#nextEra();
-    const breaker = breakerFor(this.#config);
-    const initialState = initial && { ...initial, breakerState: initial.breakerState ?? breaker.state };
-    const policy = circuitBreaker(
-      handleWhen((error) => !(error instanceof Neutral)),
+    this.#running = undefined;
+    this.#beginning = beginning;
+  }
+
+  /** The running policy. The code of calls has loaded cockatiel before it asks for an attempt. */
+  #run(): Running {
+    if (this.#running !== undefined) return this.#running;
+    const code = cockatielCode.loaded;
+    if (code === undefined) throw new TypeError('cockatiel must be loaded before the first attempt.');
+    const { state, openedAt, openings, window } = this.#beginning;
+    const breaker = code.breakerFor(this.#config);
+    const kept = window && keptOf(recent(window, this.#config, Date.now()), this.#config, breaker.state);
+    const policy = code.circuitBreaker(
+      code.handleWhen((error) => !(error instanceof Neutral)),
       {
         breaker,
-        ...(initialState !== undefined && { initialState }),
+        ...(this.#beginning !== CLOSED && {
+          initialState: {
+            ownState: { value: code.STORED_STATES[state], counters: 1, openedAt, attemptNo: openings },
+            breakerState: kept ?? breaker.state,
+          },
+        }),
         halfOpenAfter: { next: ({ attempt }) => this.#backoff(attempt) },
         halfOpenSampling: { calls: this.#config.halfOpenMaxCalls, threshold: 0 },
       },
     );
-    let from = stateOf(policy.state);
+    this.#listenTo(policy);
+    this.#running = { policy, breaker, stateOf: code.stateOf };
+    return this.#running;
+  }
+
+  #listenTo(policy: CircuitBreakerPolicy): void {
+    let from: CircuitState = this.#beginning.state;
     const listen = (to: CircuitState, reason: string): void => {
-      if (policy !== this.#policy) return;
+      if (policy !== this.#running?.policy) return;
       const before = from;
       from = to;
       this.#nextEra();
@@ -340,8 +405,6 @@ export class CircuitBreaker {
       this.#probes.clear();
       listen('closed', 'its probes succeeded');
     });
-    this.#policy = policy;
-    this.#window = breaker;
   }
 
   #nextEra(): void {

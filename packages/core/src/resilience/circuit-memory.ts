@@ -128,6 +128,20 @@ export function recent(window: CircuitWindow, config: CircuitBreakerConfig, now:
   return { ...window, slices };
 }
 
+/** A window without calls: it fits no breaker, which then keeps its own. */
+export function blankWindow({ kind }: CircuitBreakerConfig): CircuitWindow {
+  switch (kind) {
+    case 'consecutive':
+      return { kind, failures: 0 };
+    case 'sampling':
+      return { kind, slices: [], current: 0 };
+    case 'count':
+      return { kind, calls: [], next: 0 };
+    default:
+      return assertNever(kind);
+  }
+}
+
 /** Whether a window equals a new one, so that it need not be stored. */
 export function isBlank(window: CircuitWindow): boolean {
   switch (window.kind) {

@@ -9,6 +9,8 @@ import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-con
 import { assertNever } from '../data/assert-never.ts';
 import type { CircuitState } from './circuit.ts';
 
+export { circuitBreaker, handleWhen } from 'cockatiel';
+
 /** cockatiel's own data of a state. Each state reads the fields that it needs. */
 export interface OwnState {
   readonly value: CockatielState;

@@ -1,0 +1,9 @@
+import { broadcast } from './broadcast/broadcast.ts';
+import { ChatCalls } from './chat-calls.ts';
+import { runEmbedding } from './embed-calls.ts';
+import { checkProviderHealth } from './health/check-provider-health.ts';
+import { listProviderModels } from './lifecycle/list-provider-models.ts';
+import { warmUpProvider } from './lifecycle/warm-up-provider.ts';
+
+/** What a client needs for its first call, and not before. It is loaded as a whole: see call-loader.ts. */
+export const calls = { broadcast, ChatCalls, runEmbedding, checkProviderHealth, listProviderModels, warmUpProvider };
