@@ -117,6 +117,7 @@ export type { RequestIssue } from './model/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './model/standard-schema.ts';
 export type * from './model/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './model/tool.ts';
+export type * from './model/tool-run-part.ts';
 export type { ChatRequest, ReasoningOptions, ResponseFormat, UnifiedRequest } from './model/unified-request.ts';
 export type { CachedMark, FinishReason, UnifiedResponse } from './model/unified-response.ts';
 export type { Usage } from './model/usage.ts';
