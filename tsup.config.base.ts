@@ -31,6 +31,8 @@ export function packageConfig(
     esbuildOptions: (esbuild, context) => {
       // Node compiles a module whole when it is imported: white space and comments cost start-up time. Names stay as they are.
       esbuild.minifyWhitespace = true;
+      // Node prints the whole line that threw an uncaught error.
+      esbuild.lineLimit = 160;
       options.esbuildOptions?.(esbuild, context);
     },
     onSuccess: async () => {

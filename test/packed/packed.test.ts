@@ -177,6 +177,14 @@ describe('an application of all packages', () => {
     });
   });
 
+  it('prints an uncaught error readably: the line of the build that threw it is short', async () => {
+    const code = `import { createFlexiAI } from '@flexiai/core'; createFlexiAI({ providers: [] });`;
+    const ended = run(app, process.execPath, '--input-type=module', '-e', code);
+    const message: string = await ended.then(String, (error: Error) => error.message);
+    expect(message).toContain('ConfigurationError: ');
+    expect(Math.max(...message.split('\n').map((line) => line.length))).toBeLessThan(500);
+  });
+
   it('finds their types, and entries by name of registered plugins', async () => {
     const doors = (await Promise.all(names.map((name) => doorsOf(join(app, 'node_modules', name), name)))).flat();
     const imports = doors.map((door, index) => `import * as door${index} from '${door}';`).join('\n');
