@@ -59,7 +59,8 @@ function checked<Options extends CallOptions>(
 ): Options {
   const issues: InputIssue[] = [];
   let copy: JsonObject = {};
-  if (typeof options === 'object' && options !== null) {
+  if (isAbortSignal(options)) issues.push({ path: '', message: 'got an AbortSignal; pass it as { signal }' });
+  else if (typeof options === 'object' && options !== null) {
     copy = copyOf(options, known, issues);
     check(copy, issues);
     issues.push(...more(copy));

@@ -460,6 +460,7 @@ describe('a client', () => {
     ],
     [{ models: ['x'.repeat(513)] }, { models: "expected a list of models' names, not empty, got a list of 1" }],
     [{ metadata: null }, { metadata: 'expected an object, got null' }],
+    [new AbortController().signal, { '': 'got an AbortSignal; pass it as { signal }' }],
   ])('rejects the call options %o', async (options, issues) => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
