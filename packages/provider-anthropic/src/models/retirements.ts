@@ -20,4 +20,6 @@ export const RETIREMENTS: readonly ModelRetirement[] = Object.freeze([
   { id: 'claude-opus-4-0', on: '2026-06-15', replacement: 'claude-opus-4-8' },
   { id: 'claude-opus-4-1-20250805', on: '2026-08-05' },
   { id: 'claude-opus-4-1', on: '2026-08-05' },
+  { id: 'claude-opus-4-5-20251101', on: '2027-01-22', replacement: 'claude-opus-5-5' },
+  { id: 'claude-opus-4-5', on: '2027-01-22', replacement: 'claude-opus-5-5' },
 ]);
