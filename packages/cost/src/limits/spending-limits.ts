@@ -2,14 +2,14 @@ import type {
   AdmissionForecast,
   AdmissionPreview,
   AdmissionQuestion,
-  AdmissionTarget,
   AdmissionVerdict,
   AdmittedTry,
   Attempt,
   Logger,
   RefusedTry,
 } from '@flexiai/core';
-import type { Balance, CostStore, Eventually, Hold, PicoUsd, ReserveResult } from '../stores/cost-store.ts';
+import type { Balance, CostStore, Eventually, ReserveResult } from '../stores/cost-store.ts';
+import { holdOf, leavesMuch, type Needs, needsOf, placeOf, tightest } from './attempt-needs.ts';
 import { type AttemptPrice, type AttemptPrices, chargeOf } from './attempt-price.ts';
 import { CallBook } from './call-book.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -17,9 +17,10 @@ import type { Limit, LimitBucket } from './limit.ts';
 import type { LimitEmitter } from './limit-events.ts';
 import type { LimitState } from './limit-state.ts';
 import { Outbox } from './outbox.ts';
-import { usdOfPico } from './pico-usd.ts';
 import { type Need, refusalOf, storeDownRefusal } from './refusal.ts';
+import { EMPTY, SeenBalances } from './seen-balances.ts';
 import { StoreGuard, type StoreOutcome } from './store-guard.ts';
+import { tellThresholds } from './tell-thresholds.ts';
 
 /** The parts that limits are built from. */
 export interface SpendingLimitsParts {
@@ -31,9 +32,6 @@ export interface SpendingLimitsParts {
   readonly storeTimeoutMs: number;
   readonly leaseTtlMs: number;
 }
-
-/** How many buckets keep their last known balances, for `foresee` on asynchronous stores. */
-const MOST_SEEN = 10_000;
 
 /**
  * Enforces limits: reserves the highest possible cost of an attempt before it starts, in all its limits at once, and
@@ -48,7 +46,7 @@ export class SpendingLimits {
   #id: string | undefined;
   #attempts = 0;
   readonly #calls = new WeakMap<object, CallBook>();
-  readonly #seen = new Map<string, SeenBucket>();
+  readonly #seen = new SeenBalances();
   /** Operations on the store that nothing awaits. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -82,7 +80,7 @@ export class SpendingLimits {
     if (this.#parts.prices.pending() !== undefined) return undefined;
     const buckets = this.#bucketsOf(preview, Date.now());
     if (buckets.length === 0) return undefined;
-    const { needs } = this.#needsOf(preview, buckets, 'exactly');
+    const { needs } = needsOf(this.#parts.prices, preview, buckets, 'exactly');
     const balances = this.#known(needs);
     const refusal = refusalOf(needs, balances, preview);
     const budget = tightest(needs, balances);
@@ -91,19 +89,7 @@ export class SpendingLimits {
 
   /** The known state of the limits that calls of this process counted against, without calling the store. */
   states(): readonly LimitState[] {
-    const now = Date.now();
-    return [...this.#seen.values()]
-      .filter(({ bucket }) => bucket.window.end > now)
-      .map(({ bucket: { limit, subject, window }, balance }) => ({
-        name: limit.name,
-        per: limit.per,
-        subject,
-        mode: limit.isHard ? 'hard' : 'soft',
-        amountUsd: limit.amountUsd,
-        spentUsd: usdOfPico(balance.spent),
-        reservedUsd: usdOfPico(balance.reserved),
-        ...(Number.isFinite(window.end) && { resetsAt: window.end }),
-      }));
+    return this.#seen.states();
   }
 
   /** Resolves when the store has accepted or rejected all settlements. */
@@ -118,9 +104,10 @@ export class SpendingLimits {
     if (buckets.length === 0) return undefined;
     const book = this.#bookOf(question.call);
     // Measuring a text takes longer than everything else: if much is left, a bound that needs no measuring is enough.
-    const rough = this.#needsOf(question, buckets, 'roughly');
-    if (rough !== undefined && this.#leavesMuch(rough.needs, book)) return this.#reserve(question, rough, book, true);
-    return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), book, false);
+    const rough = needsOf(this.#parts.prices, question, buckets, 'roughly');
+    if (rough !== undefined && leavesMuch(rough.needs, book, this.#seen))
+      return this.#reserve(question, rough, book, true);
+    return this.#reserve(question, needsOf(this.#parts.prices, question, buckets, 'exactly'), book, false);
   }
 
   /** @param isRough whether the amounts are upper bounds: they are measured if they do not fit */
@@ -181,7 +168,7 @@ export class SpendingLimits {
       return this.#refuse(storeDownRefusal(messageOf(outcome.error)), question);
     }
     const { granted, balances } = outcome.value;
-    this.#remember(shared, balances);
+    this.#seen.remember(shared, balances);
     if (granted) {
       this.#leases.add(lease.id);
       return new HeldTry(this, lease);
@@ -190,7 +177,7 @@ export class SpendingLimits {
     // The known balances were outdated: less is left than they said.
     if (lease.isRough) {
       const buckets = [...lease.own, ...shared].map(({ bucket }) => bucket);
-      return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), lease.book, false);
+      return this.#reserve(question, needsOf(this.#parts.prices, question, buckets, 'exactly'), lease.book, false);
     }
     const refusal = refusalOf(shared, balances, question) ?? storeDownRefusal('its answer contradicts itself');
     return this.#refuse(refusal, question);
@@ -199,10 +186,11 @@ export class SpendingLimits {
   /** Replaces the reservation of an attempt by its actual cost. */
   settle(lease: Lease, attempt: Attempt): void {
     const { id, own, shared, book, price } = lease;
+    const { events } = this.#parts;
     const { amount } = chargeOf(attempt, price);
     for (const need of own) {
       book.add(need.bucket.name, amount, -need.amount);
-      this.#tellThresholds(need.bucket, amount, book.balance(need.bucket.name), lease.logger);
+      tellThresholds(events, need.bucket, amount, book.balance(need.bucket.name), lease.logger);
     }
     if (shared.length === 0) return;
     this.#leases.delete(id);
@@ -212,11 +200,11 @@ export class SpendingLimits {
       (outcome) => {
         if (outcome.isDown) return this.#outbox.settle(settlement);
         const { applied, balances } = outcome.value;
-        this.#remember(shared, balances);
+        this.#seen.remember(shared, balances);
         if (!applied) return;
         shared.forEach(({ bucket }, index) => {
           const balance = balances[index];
-          if (balance !== undefined) this.#tellThresholds(bucket, amount, balance, lease.logger);
+          if (balance !== undefined) tellThresholds(events, bucket, amount, balance, lease.logger);
         });
       },
     );
@@ -243,46 +231,6 @@ export class SpendingLimits {
     return limits.flatMap((limit) => limit.bucketsOf(preview, now));
   }
 
-  /**
-   * The reservation that an attempt needs: in a limit that refuses, the price of the most expensive remaining
-   * candidate.
-   * @returns `undefined` if there is no rough price, and the request must be measured
-   */
-  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly'): Needs;
-  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'roughly'): Needs | undefined;
-  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly' | 'roughly'): Needs | undefined {
-    const { prices } = this.#parts;
-    const priceOf = (target: AdmissionTarget): AttemptPrice | undefined =>
-      how === 'roughly' ? prices.roughlyOf(preview, target) : prices.of(preview, target);
-    const price = priceOf(preview.target);
-    if (price === undefined && how === 'roughly') return undefined;
-    const own = price?.most ?? 0n;
-    let dearest: PicoUsd | undefined;
-    const needs: Need[] = [];
-    for (const bucket of buckets) {
-      const { isOfTarget, isHard, onExceeded } = bucket.limit;
-      if (isOfTarget || !isHard || onExceeded === 'cheaper') {
-        needs.push({ bucket, amount: own });
-        continue;
-      }
-      dearest ??= largest(own, preview.others, priceOf);
-      needs.push({ bucket, amount: dearest });
-    }
-    return { needs, price };
-  }
-
-  /** Whether hard limits have so much left, as far as is known, that upper bounds are good enough. */
-  #leavesMuch(needs: readonly Need[], book: CallBook): boolean {
-    for (const { bucket, amount } of needs) {
-      const { limit, name } = bucket;
-      if (!limit.isHard) continue;
-      const isOfCall = limit.per === 'call';
-      const { spent, reserved } = isOfCall ? book.balance(name) : (this.#seen.get(name)?.balance ?? EMPTY);
-      if (amount * (isOfCall ? MUCH_OF_CALL : MUCH) > limit.amount - spent - reserved) return false;
-    }
-    return true;
-  }
-
   /** The known balances. */
   #known(needs: readonly Need[]): readonly Balance[] {
     const shared = needs.filter(({ bucket }) => bucket.limit.per !== 'call');
@@ -290,53 +238,11 @@ export class SpendingLimits {
       this.#inBackground(
         this.#guard.run((store) => store.read(shared.map(({ bucket }) => bucket.name))),
         (outcome) => {
-          if (!outcome.isDown) this.#remember(shared, outcome.value);
+          if (!outcome.isDown) this.#seen.remember(shared, outcome.value);
         },
       );
     }
-    return needs.map(({ bucket }) =>
-      bucket.limit.per === 'call' ? EMPTY : (this.#seen.get(bucket.name)?.balance ?? EMPTY),
-    );
-  }
-
-  #remember(needs: readonly Need[], balances: readonly Balance[]): void {
-    let index = 0;
-    for (const { bucket } of needs) {
-      const balance = balances[index];
-      index += 1;
-      if (balance === undefined) continue;
-      // The order matters only when buckets may have to be removed.
-      if (this.#seen.size >= MOST_SEEN / 2) this.#seen.delete(bucket.name);
-      this.#seen.set(bucket.name, { bucket, balance });
-    }
-    if (this.#seen.size <= MOST_SEEN) return;
-    for (const name of this.#seen.keys()) {
-      this.#seen.delete(name);
-      if (this.#seen.size <= MOST_SEEN) return;
-    }
-  }
-
-  /** Emitted by the one settlement that crosses the threshold, so once for all processes that share the store. */
-  #tellThresholds({ limit, subject, window }: LimitBucket, amount: PicoUsd, { spent }: Balance, logger: Logger): void {
-    const before = spent - amount;
-    for (const { share: threshold, mark } of limit.thresholds) {
-      if (before >= mark || spent < mark) continue;
-      const told = {
-        limit: limit.name,
-        per: limit.per,
-        subject,
-        threshold,
-        amountUsd: limit.amountUsd,
-        spentUsd: usdOfPico(spent),
-        ...(Number.isFinite(window.end) && { resetsAt: window.end }),
-      };
-      const suffix = subject === '' ? '' : ` (${subject})`;
-      logger.warn(
-        `${Math.round(threshold * 100)} % of the limit "${limit.name}"${suffix} are spent: ${told.spentUsd} of ${limit.amountUsd} USD.`,
-        told,
-      );
-      this.#parts.events.emit('threshold', told, logger);
-    }
+    return needs.map(({ bucket }) => (bucket.limit.per === 'call' ? EMPTY : this.#seen.of(bucket)));
   }
 
   #refuse(refusal: RefusedTry, { requestId, correlationId, target, logger }: AdmissionQuestion): RefusedTry {
@@ -364,18 +270,6 @@ export class SpendingLimits {
     const done = outcome.then(then).finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
-}
-
-/** A bucket with its last known balance. */
-interface SeenBucket {
-  readonly bucket: LimitBucket;
-  readonly balance: Balance;
-}
-
-/** What an attempt reserves, and its price. */
-interface Needs {
-  readonly needs: readonly Need[];
-  readonly price: AttemptPrice | undefined;
 }
 
 /** The reservation of an attempt. */
@@ -411,59 +305,8 @@ class HeldTry implements AdmittedTry {
   }
 }
 
-/**
- * An upper bound is reserved if at least this many of it are left: in a period, which many calls share, and in a call.
- */
-const MUCH = 256n;
-const MUCH_OF_CALL = 8n;
-
-function largest(
-  own: PicoUsd,
-  others: readonly AdmissionTarget[],
-  priceOf: (target: AdmissionTarget) => AttemptPrice | undefined,
-): PicoUsd {
-  let most = own;
-  for (const target of others) {
-    const amount = priceOf(target)?.most ?? 0n;
-    if (amount > most) most = amount;
-  }
-  return most;
-}
-
-const EMPTY: Balance = { spent: 0n, reserved: 0n };
-
-/** How long a bucket is kept after its window, in ms: calls that began in the window may end later. */
-const KEPT_MS = 24 * 3_600_000;
-
-function holdOf(need: Need): Hold {
-  const { bucket, keepUntil } = placeOf(need);
-  const { limit } = need.bucket;
-  const hold: { -readonly [Field in keyof Hold]: Hold[Field] } = { bucket, amount: need.amount };
-  if (limit.isHard) hold.limit = limit.amount;
-  if (keepUntil !== undefined) hold.keepUntil = keepUntil;
-  return hold;
-}
-
-function placeOf({ bucket: { name, window } }: Need): Pick<Hold, 'bucket' | 'keepUntil'> {
-  return Number.isFinite(window.end) ? { bucket: name, keepUntil: window.end + KEPT_MS } : { bucket: name };
-}
-
 function releaseOwn({ own, book }: Lease): void {
   for (const { bucket, amount } of own) book.add(bucket.name, 0n, -amount);
-}
-
-/** The hard limit with the least left. */
-function tightest(needs: readonly Need[], balances: readonly Balance[]): AdmissionForecast['budget'] {
-  const left = ({ bucket }: Need, index: number): number => {
-    const { spent, reserved } = balances[index] ?? EMPTY;
-    return usdOfPico(bucket.limit.amount - spent - reserved);
-  };
-  const budgets = needs.flatMap((need, index) =>
-    need.bucket.limit.isHard
-      ? [{ limit: need.bucket.limit.name, leftUsd: Math.max(0, left(need, index)), neededUsd: usdOfPico(need.amount) }]
-      : [],
-  );
-  return budgets.sort((a, b) => a.leftUsd - b.leftUsd)[0];
 }
 
 function messageOf(error: unknown): string {
