@@ -30,6 +30,7 @@ export type {
   UncheckedEntry,
 } from './config/flexiai-config.ts';
 export type { CircuitBreakerOptions } from './config/options/circuit-breaker-config.ts';
+export type { DataRequirements, DataTerms } from './config/options/data-config.ts';
 export type { HealthProbeOptions } from './config/options/health-probe-config.ts';
 export type { HedgeOptions, HedgePercentile } from './config/options/hedge-config.ts';
 export type { LimitsOptions } from './config/options/limits-config.ts';
@@ -154,6 +155,7 @@ export type { LatencyPercentiles } from './resilience/latency.ts';
 export type { AverageMemory } from './resilience/moving-average.ts';
 export type { Capability } from './routing/needs.ts';
 export type { RouteChoice } from './routing/plan.ts';
+export type { Requirements } from './routing/requirements.ts';
 export type { RouteMemory } from './routing/route.ts';
 export type { EntryMemory } from './routing/route-table.ts';
 export { AnswerText } from './stream/answer-text.ts';

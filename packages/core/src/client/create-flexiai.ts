@@ -100,6 +100,7 @@ function partsOf(given: object, issues: InputIssue[]): ClientParts | undefined {
     timeouts: config.timeouts,
     streaming: resolveStreaming(config.streaming),
     aliases: config.aliases,
+    requires: config.requires,
     strict: config.strict ?? false,
     middleware: config.middleware ?? [],
     hooks: config.hooks ?? {},

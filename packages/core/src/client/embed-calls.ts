@@ -16,7 +16,7 @@ export async function runEmbedding(
   setup: ClientSetup,
   books: CallBooks,
 ): Promise<EmbeddingResponse> {
-  const { emitter, table, aliases, prices } = setup;
+  const { emitter, table, aliases, prices, requires } = setup;
   const { observed } = emitter;
   observed.begin(call, request);
   const event = { inputs: request.input.length, ...(request.model !== undefined && { model: request.model }) };
@@ -26,7 +26,7 @@ export async function runEmbedding(
     const loading = prices?.pending();
     if (loading !== undefined && prices?.requiresPrice === true) await call.waitForPrices(loading);
     const meant = withFirstModel(request, aliases);
-    const plan = planEmbedding(table, meant, call.options, prices);
+    const plan = planEmbedding(table, meant, call.options, requires, prices);
     const response = await observed.run(call, () => embedInBatches(call, meant, plan, setup));
     books.embedded(call, response);
     return response;

@@ -2,13 +2,20 @@ import { describeValue } from '../data/describe-value.ts';
 import { isObject, type JsonObject } from '../data/json-fields.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import { joinPath, unknownOption } from '../validation/schema-issues.ts';
-import { checkAliases, checkHedge, checkRouting, checkSharedOptions, checkStreaming } from './options/check-options.ts';
+import {
+  checkAliases,
+  checkHedge,
+  checkRequires,
+  checkRouting,
+  checkSharedOptions,
+  checkStreaming,
+} from './options/check-options.ts';
 import { clientSchemas } from './options/option-schemas.ts';
 import { presetProblem } from './options/preset-problem.ts';
 
 /** The problems of the options that are data, without the entries. @param at such as `presets.mine`, or empty */
 export function checkSettings(options: JsonObject, at: string): readonly InputIssue[] {
-  const { streaming, routing, hedge, aliases, strict } = options;
+  const { streaming, routing, hedge, aliases, requires, strict } = options;
   const path = (option: string): string => joinPath(at, [option]);
   const isSwitch = strict === undefined || typeof strict === 'boolean';
   return [
@@ -17,6 +24,7 @@ export function checkSettings(options: JsonObject, at: string): readonly InputIs
     ...checkRouting(routing, path('routing')),
     ...checkHedge(hedge, path('hedge')),
     ...checkAliases(aliases, path('aliases')),
+    ...checkRequires(requires, path('requires')),
     ...(isSwitch ? [] : [{ path: path('strict'), message: `expected a boolean, got ${describeValue(strict)}` }]),
   ];
 }

@@ -8,6 +8,7 @@ import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
 import type { ProviderRegistry } from '../plugin/provider-registry.ts';
 import type { RegisteredProviders } from '../plugin/registered-providers.ts';
 import type { CircuitBreakerOptions } from './options/circuit-breaker-config.ts';
+import type { DataRequirements } from './options/data-config.ts';
 import type { HealthProbeOptions } from './options/health-probe-config.ts';
 import type { HedgeOptions } from './options/hedge-config.ts';
 import type { PresetName } from './options/presets.ts';
@@ -83,6 +84,12 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
    * @default false
    */
   readonly strict?: boolean;
+  /**
+   * What every call requires of the entries that it asks, as they declare it in `data`: `{ region: 'eu' }`. A call can require more;
+   * it cannot require less.
+   * @default nothing
+   */
+  readonly requires?: DataRequirements;
   /**
    * A named group of settings, beneath all other settings: `reliable`, `fast`, `cheap`, `development`, `batch`, or one of
    * `presets`.

@@ -68,6 +68,7 @@ export type SkipReason =
   | 'rate-limited'
   | 'over-budget'
   | 'missing-capability'
+  | 'data-terms'
   | 'context-size'
   | 'invalid-parameter'
   | 'unsupported-setting'

@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from '../config/options/circuit-breaker-config.ts';
+import type { DataTerms } from '../config/options/data-config.ts';
 import type { HealthProbeOptions } from '../config/options/health-probe-config.ts';
 import type { LimitsOptions } from '../config/options/limits-config.ts';
 import { entrySchemas } from '../config/options/option-schemas.ts';
@@ -36,6 +37,12 @@ export interface EntryOptions {
   readonly limits?: LimitsOptions;
   /** The price of the entry's default model: for `lowest-cost`, `explain` and the ledger. @default the plugin's price */
   readonly price?: ModelPrice;
+  /**
+   * What is known of the data that the entry receives: region, retention, training, own tags. `requires` of a client or a call
+   * asks for it.
+   * @default nothing is declared
+   */
+  readonly data?: DataTerms;
   /** Overrides the client's clocks one by one; a call's clocks override both. @default the client's */
   readonly timeouts?: TimeoutOptions;
   /** Overrides the client's options field by field. @default the client's */

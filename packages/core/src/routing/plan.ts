@@ -1,9 +1,11 @@
+import type { DataRequirements } from '../config/options/data-config.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../model/attempt.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import type { PriceSource } from '../model/price-source.ts';
 import type { Capability } from './needs.ts';
 import { embeddingLoad, type RequestLoad } from './request-load.ts';
+import { type Requirements, requirementsOf, unmetTerm } from './requirements.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -42,8 +44,13 @@ export interface RouteChoice {
    * @default the client's `strict`
    */
   readonly strict?: boolean;
-  /** Use only providers with these capabilities, beside those that the request needs anyway. @default none */
-  readonly requires?: readonly Capability[];
+  /**
+   * Use only providers that meet these requirements, beside those of the request and of the client: capabilities, and terms that an
+   * entry declares in `data`. A list stands for capabilities.
+   *
+   * @default none
+   */
+  readonly requires?: readonly Capability[] | Requirements;
   /**
    * Calls with the same key go to the route that answered the last of them, while it is usable: a conversation then keeps its
    * prompt cache.
@@ -57,22 +64,39 @@ export interface RouteChoice {
  * The candidates for embeddings: entries that compute embeddings, with the model of the first such entry, since vectors of two
  * models cannot be compared.
  *
+ * @param always what the client requires of every call
+ *
  * @throws ConfigurationError for an unknown entry
  */
 export function planEmbedding(
   table: RouteTable,
   request: EmbeddingRequest,
   choice: RouteChoice,
+  always: DataRequirements | undefined,
   prices?: PriceSource,
 ): Plan {
   const routes = chosenRoutes(table, request.model, choice);
-  const leader = routes.find(({ entry }) => entry.provider.embed !== undefined);
+  const required = [always ?? {}, requirementsOf(choice.requires)];
+  const leader = routes.find(
+    (route) => route.entry.provider.embed !== undefined && skipForTerms(route, required) === undefined,
+  );
   const sifted = sift(routes, (route) => {
     if (route.entry.provider.embed === undefined) return route.skip('missing-capability', undefined, 'embeddings');
+    const forbidden = skipForTerms(route, required);
+    if (forbidden !== undefined) return forbidden;
     if (route.model !== leader?.model) return route.skip('other-model', undefined, `not ${leader?.model}`);
     return skipForPrice(route, prices);
   });
   return { ...sifted, load: embeddingLoad(request.input) };
+}
+
+/** Why a candidate is skipped that does not declare what the call, or the client, requires. */
+export function skipForTerms(route: Route, required: readonly DataRequirements[]): SkippedCandidate | undefined {
+  for (const each of required) {
+    const detail = unmetTerm(route.entry.data, each);
+    if (detail !== undefined) return route.skip('data-terms', undefined, detail);
+  }
+  return undefined;
 }
 
 /** Why a candidate is skipped where prices are required and its price is not known. */

@@ -1,4 +1,5 @@
 import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
+import type { DataTerms } from '../config/options/data-config.ts';
 import type { HealthProbeConfig } from '../config/options/health-probe-config.ts';
 import type { RetryConfig } from '../config/options/retry-config.ts';
 import type { TimeoutOptions } from '../config/options/timeout-config.ts';
@@ -51,6 +52,8 @@ export interface ResolvedEntry {
   /** What a price source receives for this entry. */
   readonly priced: PricedEntry;
   readonly retry: RetryConfig;
+  /** What it declares of the data that it receives. */
+  readonly data: DataTerms | undefined;
   /** The entry's own time-outs. A call's override them, and they override the client's. */
   readonly timeouts: TimeoutOptions | undefined;
   readonly circuitBreaker: CircuitBreakerConfig | false;

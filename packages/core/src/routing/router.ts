@@ -1,3 +1,4 @@
+import type { DataRequirements } from '../config/options/data-config.ts';
 import type {
   RoutingCandidate,
   RoutingConfig,
@@ -12,10 +13,11 @@ import { type Logger, warn } from '../plugin/logger.ts';
 import { Affinity } from './affinity.ts';
 import { candidateOf, estimatedCostOf } from './candidate.ts';
 import { missingNeeds, needsOf } from './needs.ts';
-import { chosenGroups, type Plan, type RouteChoice, sift, skipForPrice } from './plan.ts';
+import { chosenGroups, type Plan, type RouteChoice, sift, skipForPrice, skipForTerms } from './plan.ts';
 import { hashOf, randomNumbers } from './random.ts';
 import { requestIssues, skipForIssues } from './request-issues.ts';
 import { ChatLoad, type RequestLoad } from './request-load.ts';
+import { requirementsOf } from './requirements.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 import { strategies } from './strategies.ts';
@@ -32,19 +34,19 @@ export class Router {
   readonly #affinity: Affinity;
   readonly #logger: Logger;
   readonly #config: RoutingConfig;
-  readonly #strict: boolean;
+  readonly #rules: CallRules;
   /** Drawn for the first call: an edge runtime may have no random numbers yet when the client is made. */
   #seed: number | undefined;
   #turn: number;
 
   /**
-   * @param strict the default for calls
+   * @param rules what holds for all calls
    *
    * @param before the router that this one replaces: turns and affinities continue
    */
-  constructor(table: RouteTable, config: RoutingConfig, logger: Logger, strict: boolean, before?: Router) {
+  constructor(table: RouteTable, config: RoutingConfig, logger: Logger, rules: CallRules, before?: Router) {
     this.#table = table;
-    this.#strict = strict;
+    this.#rules = rules;
     this.#config = config;
     this.#turn = before === undefined ? 0 : before.#turn;
     this.#isCustom = typeof config.strategy === 'function';
@@ -54,8 +56,8 @@ export class Router {
   }
 
   /** The same router for another table: turns and affinities continue. */
-  on(table: RouteTable, strict: boolean): Router {
-    return new Router(table, this.#config, this.#logger, strict, this);
+  on(table: RouteTable, rules: CallRules): Router {
+    return new Router(table, this.#config, this.#logger, rules, this);
   }
 
   /** The candidates of a call; moves to the next turn. @throws ConfigurationError for an unknown entry */
@@ -69,7 +71,7 @@ export class Router {
   preview(request: UnifiedRequest, choice: RouteChoice, prices?: PriceSource): Plan {
     const { affinityKey } = choice;
     const load = new ChatLoad(request);
-    const fits = fitness(request, load, choice, choice.strict ?? this.#strict, prices);
+    const fits = fitness(request, load, choice, this.#rules, prices);
     const [first, ...others] = chosenGroups(this.#table, request.model, choice).map((group) => sift(group, fits));
     if (first === undefined) throw new TypeError('A call has at least one group of candidates.');
     const groups = [first.routes, ...others.map(({ routes }) => routes)];
@@ -160,6 +162,14 @@ export class Router {
   }
 }
 
+/** What a client sets for all of its calls. */
+export interface CallRules {
+  /** The default for calls. */
+  readonly strict: boolean;
+  /** A call can only add to it. */
+  readonly requires: DataRequirements | undefined;
+}
+
 /** The input of a plan. */
 interface Asked {
   readonly request: UnifiedRequest;
@@ -171,12 +181,17 @@ interface Asked {
 function fitness(
   request: UnifiedRequest,
   load: RequestLoad,
-  { requires }: RouteChoice,
-  strict: boolean,
+  choice: RouteChoice,
+  rules: CallRules,
   prices: PriceSource | undefined,
 ): (route: Route) => SkippedCandidate | undefined {
-  const needs = needsOf(request, requires);
+  const { strict = rules.strict } = choice;
+  const { capabilities, ...terms } = requirementsOf(choice.requires);
+  const required = rules.requires === undefined ? [terms] : [rules.requires, terms];
+  const needs = needsOf(request, capabilities);
   return (route) => {
+    const forbidden = skipForTerms(route, required);
+    if (forbidden !== undefined) return forbidden;
     const { maxContextTokens } = route.capabilities;
     const missing = missingNeeds(needs, route.capabilities);
     if (missing.length > 0) return route.skip('missing-capability', undefined, missing.join(', '));

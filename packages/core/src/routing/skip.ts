@@ -60,6 +60,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'unknown-price': 'its price is not known, and unknown prices are refused',
   'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it lacks a capability that the request needs',
+  'data-terms': 'it may not receive these data',
   'invalid-parameter': 'its model does not accept the request',
   'unsupported-setting': 'its model does not support every setting of the request',
   'other-model': 'it has another model',
@@ -96,6 +97,7 @@ export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
       return new InvalidRequestError(text, { provider, model });
     case 'unsupported-setting':
     case 'missing-capability':
+    case 'data-terms':
     case 'other-model':
     case 'not-chosen':
       return new UnsupportedError(text, { provider, model });

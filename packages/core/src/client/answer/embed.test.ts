@@ -116,6 +116,17 @@ describe('embed', () => {
     expect(other.batches).toEqual([]);
   });
 
+  it('embeds by the model of the first entry that meets the requirements on data', async () => {
+    const [us, eu] = [embedder('us', 3), embedder('eu', 3)];
+    const ai = createFlexiAI({
+      providers: [us.plugin({ model: 'large' }), eu.plugin({ model: 'small', data: { region: 'eu' } })],
+      requires: { region: 'eu' },
+    });
+    const response = await ai.embed({ input: 'x' });
+    expect([response.provider, us.batches]).toEqual(['eu', []]);
+    expect(response.skipped).toMatchObject([{ provider: 'us', reason: 'data-terms' }]);
+  });
+
   it.each([
     ['few', []],
     ['many', [[1], [2]]],

@@ -1,3 +1,4 @@
+import type { DataRequirements } from '../../config/options/data-config.ts';
 import type { HedgeConfig } from '../../config/options/hedge-config.ts';
 import type { RoutingConfig } from '../../config/options/routing-config.ts';
 import type { StreamingConfig } from '../../config/options/streaming-config.ts';
@@ -26,6 +27,8 @@ export interface ClientParts {
   readonly timeouts: TimeoutOptions | undefined;
   readonly streaming: StreamingConfig;
   readonly aliases: ModelAliases | undefined;
+  /** What every call requires of the entries that it asks. */
+  readonly requires: DataRequirements | undefined;
   readonly strict: boolean;
   readonly middleware: readonly Middleware[];
   readonly hooks: Hooks;
@@ -67,8 +70,8 @@ export function makeSetup(
   );
   const router =
     before !== undefined && sameData(before.routing, parts.routing)
-      ? before.router.on(table, parts.strict)
-      : new Router(table, parts.routing, parts.logger, parts.strict);
+      ? before.router.on(table, parts)
+      : new Router(table, parts.routing, parts.logger, parts);
   return withMiddleware({ ...parts, emitter, table, router }, used);
 }
 

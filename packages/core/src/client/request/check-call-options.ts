@@ -1,8 +1,8 @@
-import { checkTimeouts } from '../../config/options/check-options.ts';
+import { checkRequires, checkTimeouts } from '../../config/options/check-options.ts';
 import { isModelName } from '../../config/options/model-name.ts';
 import { copyData } from '../../data/copy-data.ts';
 import { describeValue } from '../../data/describe-value.ts';
-import type { JsonObject } from '../../data/json-fields.ts';
+import { isObject, type JsonObject } from '../../data/json-fields.ts';
 import { isAbortSignal } from '../../data/platform-objects.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
 import { messageOf } from '../../errors/message-of.ts';
@@ -107,23 +107,38 @@ function check(options: JsonObject, issues: InputIssue[]): void {
     "a list of models' names, not empty",
     models === undefined || (isFilled(models) && models.every(isModelName)),
   );
-  if (requires !== undefined) checkRequires(requires, issues);
+  if (requires !== undefined) checkDemands(requires, issues);
   expectText('affinityKey', LONGEST_AFFINITY_KEY);
   expect('strict', 'a boolean', strict === undefined || typeof strict === 'boolean');
   expectText('correlationId', LONGEST_ID);
   expect('metadata', 'an object', metadata === undefined || (typeof metadata === 'object' && metadata !== null));
 }
 
-function checkRequires(requires: unknown, issues: InputIssue[]): void {
-  if (!Array.isArray(requires)) {
-    issues.push({ path: 'requires', message: `expected a list of capabilities, got ${describeValue(requires)}` });
+function checkDemands(requires: unknown, issues: InputIssue[]): void {
+  if (Array.isArray(requires)) {
+    checkCapabilities(requires, 'requires', issues);
     return;
   }
+  if (!isObject(requires)) {
+    const message = `expected an object, or a list of capabilities, got ${describeValue(requires)}`;
+    issues.push({ path: 'requires', message });
+    return;
+  }
+  const { capabilities = [], ...terms } = requires;
+  issues.push(...checkRequires(terms, 'requires'));
+  if (Array.isArray(capabilities)) checkCapabilities(capabilities, 'requires.capabilities', issues);
+  else {
+    const message = `expected a list, got ${describeValue(capabilities)}`;
+    issues.push({ path: 'requires.capabilities', message });
+  }
+}
+
+function checkCapabilities(requires: readonly unknown[], at: string, issues: InputIssue[]): void {
   const known: readonly unknown[] = CAPABILITIES;
   for (const [index, capability] of requires.entries()) {
     if (known.includes(capability)) continue;
     const message = `expected a capability (${CAPABILITIES.join(', ')}), got ${describeValue(capability)}`;
-    issues.push({ path: `requires[${index}]`, message });
+    issues.push({ path: `${at}[${index}]`, message });
   }
 }
 

@@ -134,6 +134,7 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
       listedPrice,
     }),
     retry,
+    data: shared.data,
     timeouts: shared.timeouts,
     circuitBreaker,
     healthProbe,

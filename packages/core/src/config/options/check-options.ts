@@ -30,6 +30,10 @@ export function checkTimeouts(value: unknown, at: string): readonly InputIssue[]
   return value === undefined ? [] : check(optionSchemas.timeout, value, at);
 }
 
+export function checkRequires(value: unknown, at: string): readonly InputIssue[] {
+  return value === undefined ? [] : check(optionSchemas.requires, value, at);
+}
+
 export function checkStreaming(value: unknown, at: string): readonly InputIssue[] {
   return value === undefined ? [] : check(optionSchemas.streaming, value, at);
 }
@@ -56,7 +60,7 @@ export function checkEntryName(name: unknown, at: string): readonly InputIssue[]
 }
 
 /** The problems of the options that order the entries. @param at such as `providers[0]` */
-const PLACE_OPTIONS = ['priority', 'weight', 'maxConcurrent', 'limits', 'price'] as const;
+const PLACE_OPTIONS = ['priority', 'weight', 'maxConcurrent', 'limits', 'price', 'data'] as const;
 
 export function checkPlace(
   options: {
@@ -65,6 +69,7 @@ export function checkPlace(
     readonly maxConcurrent?: unknown;
     readonly limits?: unknown;
     readonly price?: unknown;
+    readonly data?: unknown;
   },
   at: string,
 ): readonly InputIssue[] {

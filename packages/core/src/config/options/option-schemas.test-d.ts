@@ -4,6 +4,7 @@ import type { ModelPrice } from '../../model/model-price.ts';
 import type { EntryOptions } from '../../plugin/provider-entry.ts';
 import type { CodeOption, FlexiAIConfig } from '../flexiai-config.ts';
 import type { CircuitBreakerOptions } from './circuit-breaker-config.ts';
+import type { DataRequirements, DataTerms } from './data-config.ts';
 import type { HealthProbeOptions } from './health-probe-config.ts';
 import type { HedgeOptions } from './hedge-config.ts';
 import type { LimitsOptions } from './limits-config.ts';
@@ -30,6 +31,8 @@ describe('the schemas of options', () => {
     expectTypeOf<keyof Infer<(typeof optionSchemas)['limits']>>().toEqualTypeOf<keyof LimitsOptions>();
     expectTypeOf<keyof Infer<(typeof optionSchemas)['price']>>().toEqualTypeOf<keyof ModelPrice>();
     expectTypeOf<keyof Infer<(typeof optionSchemas)['routing']>>().toEqualTypeOf<keyof RoutingOptions>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['data']>>().toEqualTypeOf<keyof DataTerms>();
+    expectTypeOf<keyof Infer<(typeof optionSchemas)['requires']>>().toEqualTypeOf<keyof DataRequirements>();
     expectTypeOf<keyof Infer<(typeof optionSchemas)['healthProbe']>>().toEqualTypeOf<keyof HealthProbeOptions>();
     expectTypeOf<OptionsOf<Infer<(typeof hedgeSchemas)['delay' | 'percentile']>>>().toEqualTypeOf<keyof HedgeOptions>();
     expectTypeOf<OptionsOf<Infer<(typeof circuitBreakerSchemas)[keyof typeof circuitBreakerSchemas]>>>().toEqualTypeOf<

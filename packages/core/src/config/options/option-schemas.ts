@@ -110,6 +110,24 @@ const limitsSchema = () =>
     maxWaitMs: z.optional(waitMs()),
   });
 
+const words = () => z.array(nameSchema());
+
+const dataSchema = () =>
+  z.strictObject({
+    region: z.optional(nameSchema()),
+    zeroRetention: z.optional(z.boolean()),
+    trainsOnData: z.optional(z.boolean()),
+    tags: z.optional(words()),
+  });
+
+const requiresSchema = () =>
+  z.strictObject({
+    region: z.optional(z.union([nameSchema(), words().check(z.minLength(1))])),
+    zeroRetention: z.optional(z.literal(true)),
+    trainsOnData: z.optional(z.literal(false)),
+    tags: z.optional(words()),
+  });
+
 const weightSchema = () => z.number().check(z.nonnegative());
 
 /** A `strategy` that is a function is handled separately: a schema could not check more of it. */
@@ -152,6 +170,8 @@ export const optionSchemas = lazyFields({
   retry: retrySchema,
   price: priceSchema,
   limits: limitsSchema,
+  data: dataSchema,
+  requires: requiresSchema,
   routing: routingSchema,
   healthProbe: healthProbeSchema,
   name: nameSchema,
@@ -193,6 +213,7 @@ export const clientSchemas = lazyFields({
       }),
     ]),
   aliases: aliasesSchema,
+  requires: () => optionSchemas.requires,
   strict: () => z.boolean(),
 });
 
@@ -205,6 +226,7 @@ export const entrySchemas = lazyFields({
   maxConcurrent: () => optionSchemas.maxConcurrent,
   limits: () => optionSchemas.limits,
   price: () => optionSchemas.price,
+  data: () => optionSchemas.data,
   retry: () => sharedSchemas.retry,
   timeouts: () => sharedSchemas.timeouts,
   circuitBreaker: () => sharedSchemas.circuitBreaker,

@@ -49,6 +49,9 @@ describe('configFromEnv', () => {
         FLEXIAI_HEDGE__AFTER_MS: 'p95',
         FLEXIAI_ALIASES__FAST: 'a,b',
         FLEXIAI_ALIASES__SMART: 'c',
+        FLEXIAI_REQUIRES__REGION: 'eu, ch',
+        FLEXIAI_REQUIRES__TRAINS_ON_DATA: 'false',
+        FLEXIAI_PROVIDERS__0__DATA__REGION: 'eu',
         FLEXIAI_PRESETS__NIGHT_RUN__RETRY__MAX_RETRIES: '9',
       }),
     ).toEqual({
@@ -61,6 +64,7 @@ describe('configFromEnv', () => {
           verbose: true,
           tags: ['a', 'b'],
           headers: { 'x-team': 'core' },
+          data: { region: 'eu' },
         },
         { provider: 'acme', model: 'n' },
       ],
@@ -68,6 +72,7 @@ describe('configFromEnv', () => {
       retry: { retryOn: { 'rate-limit': true }, budget: false },
       hedge: { afterMs: 'p95' },
       aliases: { fast: ['a', 'b'], smart: 'c' },
+      requires: { region: ['eu', 'ch'], trainsOnData: false },
       presets: { 'night-run': { retry: { maxRetries: 9 } } },
     });
   });

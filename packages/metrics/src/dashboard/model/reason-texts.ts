@@ -13,6 +13,7 @@ export const SKIP_TEXTS: { readonly [Reason in SkipReason]: string } = {
   'rate-limited': 'rate limited',
   'over-budget': 'over budget',
   'missing-capability': 'lacks a capability',
+  'data-terms': 'may not receive these data',
   'context-size': 'request too long',
   'invalid-parameter': 'rejects a parameter',
   'unsupported-setting': 'unknown setting',
