@@ -159,6 +159,7 @@ export type { Requirements } from './routing/requirements.ts';
 export type { RouteMemory } from './routing/route.ts';
 export type { EntryMemory } from './routing/route-table.ts';
 export { AnswerText } from './stream/answer-text.ts';
+export type { StreamBeginning } from './stream/first-content.ts';
 export { partStream } from './stream/part-source.ts';
 export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromResponse } from './stream/response-parts.ts';

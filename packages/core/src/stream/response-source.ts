@@ -1,12 +1,13 @@
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
+import type { BatchSource } from './batched-stream.ts';
 import { type PartSource, sourceOf } from './part-source.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import { partsFromResponse } from './response-parts.ts';
 
 /** A source that also has the response to its parts. The layers around a call pass on these. */
-export interface ResponseSource extends PartSource {
+export interface ResponseSource extends PartSource, BatchSource<StreamPart, UnifiedResponse> {
   /** The answer, where it exists before its parts: a unary answer, a cache hit. Reading is then not necessary. */
   readonly whole?: UnifiedResponse | undefined;
   /**

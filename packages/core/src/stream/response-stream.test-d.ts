@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { ResponseStream, StreamEnd, StreamPart, UnifiedResponse } from '../index.ts';
+import type { ResponseStream, StreamBeginning, StreamEnd, StreamPart, UnifiedResponse } from '../index.ts';
 
 declare const stream: ResponseStream;
 
@@ -10,6 +10,7 @@ describe('a ResponseStream', () => {
     for await (const part of stream) expectTypeOf(part).toEqualTypeOf<StreamPart>();
     for await (const piece of stream.textStream) expectTypeOf(piece).toEqualTypeOf<string>();
     expectTypeOf(await stream.response()).toEqualTypeOf<UnifiedResponse>();
+    expectTypeOf(await stream.started()).toEqualTypeOf<StreamBeginning>();
     expectTypeOf(stream.toReadableStream()).toEqualTypeOf<ReadableStream<StreamPart>>();
     expectTypeOf(stream.toResponse()).toEqualTypeOf<Response>();
   });

@@ -209,6 +209,58 @@ describe('a ResponseStream that is being opened', () => {
   });
 });
 
+describe('started()', () => {
+  const warnings = [{ code: 'other', message: 'topK has no effect.' }] as const;
+  const named: StreamPart = { type: 'stream-start', provider: 'p', model: 'm', requestId: 'r1', warnings };
+
+  it('resolves at the first content with who answers, and a later loop gets all parts', async () => {
+    let read = 0;
+    const stream = ResponseStream.from(
+      (async function* () {
+        for (const part of [named, { type: 'text-delta', id: '0', delta: '' } as const, ...hello.slice(1)]) {
+          read += 1;
+          yield part;
+        }
+      })(),
+    );
+    expect(await stream.started()).toEqual({ provider: 'p', model: 'm', requestId: 'r1', warnings });
+    expect(read).toBe(3);
+    expect(await stream.started()).toMatchObject({ model: 'm' });
+    expect((await Array.fromAsync(stream))[0]).toEqual(named);
+    expect(await stream.started()).toMatchObject({ model: 'm' });
+  });
+
+  it('throws the error of a stream without an answer, and resolves for one that breaks off later', async () => {
+    const error = new ServerError('down', { provider: 'p' });
+    const refused = new ResponseStream(() => Promise.reject(error));
+    await expect(refused.started()).rejects.toBe(error);
+    await expect(refused.response()).rejects.toBe(error);
+    await expect(generator(start, error).stream.started()).rejects.toBe(error);
+    const { stream } = generator(...hello.slice(0, 2), error);
+    expect(await stream.started()).toEqual({ provider: 'p', model: 'm', warnings: [] });
+    await expect(stream.response()).rejects.toBe(error);
+    expect(await stream.started()).toMatchObject({ provider: 'p' });
+  });
+
+  it('resolves for an answer that is there as a whole, and for one without content', async () => {
+    const whole = ResponseStream.fromResponse({ ...answer('hi'), warnings });
+    expect(await whole.started()).toEqual({ provider: 'scripted', model: 'm', warnings });
+    expect(await whole.response()).toMatchObject({ text: 'hi' });
+    const { stream } = generator(start, hello.at(-1) as StreamPart);
+    expect(await stream.started()).toMatchObject({ provider: 'p', model: 'm' });
+  });
+
+  it('rejects when the stream is cancelled meanwhile', async () => {
+    const { promise, reject } = Promise.withResolvers<ResponseSource>();
+    const stream = new ResponseStream(
+      () => promise,
+      () => reject(new RequestAbortedError()),
+    );
+    const started = stream.started();
+    await Promise.all([expect(started).rejects.toBeInstanceOf(RequestAbortedError), stream.cancel()]);
+  });
+});
+
 describe('a ResponseStream of a whole answer', () => {
   it('returns the very same response, and its parts on request, before or after', async () => {
     const whole = answer('hi');

@@ -1,8 +1,9 @@
-import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
+import { BatchedStream } from './batched-stream.ts';
 import { eventStream } from './event-stream.ts';
+import { beginningOf, FirstContent, type StreamBeginning } from './first-content.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
 import { type StreamResponseOptions, shownPart } from './shown-part.ts';
@@ -25,33 +26,8 @@ import { observedSource, observeFailure, type StreamObserver } from './stream-ob
  * await ai.close();
  * ```
  */
-export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposable {
-  readonly #open: () => ResponseSource | Promise<ResponseSource>;
-  readonly #abandon: (() => void) | undefined;
-  readonly #sign: ((error: RequestAbortedError) => void) | undefined;
-  #source: ResponseSource | undefined;
-  #opening: Promise<ResponseSource> | undefined;
-  /** Batches that were read but not yet iterated. */
-  readonly #queue: (readonly StreamPart[])[] = [];
-  #reading: Promise<void> | undefined;
-  #outcome: { readonly response: UnifiedResponse } | { readonly error: unknown } | undefined;
-  #drained: Promise<UnifiedResponse> | undefined;
-  #iterated = false;
-
-  /**
-   * @internal Streams are made by the client, and by `from` and `fromResponse`.
-   * @param abandon makes a pending `open` reject, because its stream was cancelled
-   * @param sign adds the ids of the call to the error of a cancelled stream
-   */
-  constructor(
-    open: () => ResponseSource | Promise<ResponseSource>,
-    abandon?: () => void,
-    sign?: (error: RequestAbortedError) => void,
-  ) {
-    this.#open = open;
-    this.#abandon = abandon;
-    this.#sign = sign;
-  }
+export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, ResponseSource> {
+  readonly #first = new FirstContent();
 
   /**
    * A stream of given parts, for middleware that answers without a provider, and for tests.
@@ -69,14 +45,12 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
 
   /** @internal */
   static of(source: ResponseSource): ResponseStream {
-    const stream = new ResponseStream(() => source);
-    stream.#source = source;
-    return stream;
+    return new ResponseStream(source);
   }
 
   /** The same stream with an observer. The original must not be read any more. */
   tap(observer: StreamObserver): ResponseStream {
-    const source = this.#source;
+    const source = this.openSource;
     if (source !== undefined) return ResponseStream.of(observedSource(source, observer));
     const open = async (): Promise<ResponseSource> => {
       try {
@@ -86,27 +60,14 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
         throw error;
       }
     };
-    return new ResponseStream(open, () => this.#abandon?.());
+    return new ResponseStream(open, () => this.abandon());
   }
 
   /** @internal The source of the stream; makes the request if it was not made yet. */
-  source(): ResponseSource | Promise<ResponseSource> {
+  override source(): ResponseSource | Promise<ResponseSource> {
+    const { endedWith } = this;
     // A middleware read the stream to its end and passes it on: the parts are made again.
-    if (this.#outcome !== undefined && 'response' in this.#outcome) return wholeSource(this.#outcome.response);
-    if (this.#source !== undefined) return this.#source;
-    this.#opening ??= Promise.resolve(this.#open()).then((source) => {
-      this.#source = source;
-      return source;
-    });
-    return this.#opening;
-  }
-
-  /**
-   * The parts. Failures are thrown here.
-   * @throws TypeError where the stream was iterated before
-   */
-  [Symbol.asyncIterator](): AsyncIterableIterator<StreamPart, undefined> {
-    return this.#iterate((part) => part);
+    return endedWith === undefined ? super.source() : wholeSource(endedWith);
   }
 
   /** The answer's text, piece by piece; the pieces add up to the answer's `text`. */
@@ -114,9 +75,32 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return {
       [Symbol.asyncIterator]: () => {
         const text = new AnswerText();
-        return this.#iterate((part) => text.add(part) || undefined);
+        return this.iterate((part) => text.add(part) || undefined);
       },
     };
+  }
+
+  /**
+   * Resolves at the first content, when a web server can send its status: who answers, and with which warnings. A later loop still
+   * gets all parts.
+   *
+   * @throws the error of a call that has no answer, such as AllProvidersFailedError
+   * @example
+   * ```ts
+   * import { createFlexiAI } from '@flexiai/core';
+   * import { mockProvider } from '@flexiai/testing';
+   *
+   * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+   * const stream = ai.streamChatCompletion({ prompt: 'Hello' });
+   * const { provider, model } = await stream.started();
+   * console.log(provider, model);
+   * console.log((await stream.response()).text);
+   * await ai.close();
+   * ```
+   */
+  async started(): Promise<StreamBeginning> {
+    await this.begun();
+    return this.#first.beginning ?? beginningOf(await this.response());
   }
 
   /**
@@ -124,26 +108,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
    * @throws the error that ended the stream early
    */
   response(): Promise<UnifiedResponse> {
-    this.#drained ??= this.#drain();
-    return this.#drained;
-  }
-
-  /** The parts as a web stream. Cancelling it cancels the upstream request. */
-  toReadableStream(): ReadableStream<StreamPart> {
-    const parts = this[Symbol.asyncIterator]();
-    return new ReadableStream<StreamPart>(
-      {
-        async pull(controller) {
-          const { done, value } = await parts.next();
-          if (done === true) controller.close();
-          else controller.enqueue(value);
-        },
-        async cancel() {
-          await parts.return?.();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    return this.drained();
   }
 
   /**
@@ -164,129 +129,15 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return new Response(body, { ...init, headers });
   }
 
-  /** Cancels the stream and the upstream request. A loop over it and `response()` reject with RequestAbortedError. */
-  async cancel(): Promise<void> {
-    if (this.#outcome !== undefined) return;
-    const left = new RequestAbortedError('The stream was left before its end.');
-    this.#sign?.(left);
-    this.#outcome = { error: left };
-    this.#queue.length = 0;
-    if (this.#source === undefined) {
-      if (this.#opening === undefined) return;
-      this.#abandon?.();
-    }
-    try {
-      await (await this.source()).cancel();
-    } catch {
-      // A call that failed to open has nothing to cancel.
-    }
+  protected override partsOf(response: UnifiedResponse): readonly StreamPart[] {
+    return partsFromResponse(response);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.cancel();
+  protected override isLast(part: StreamPart): boolean {
+    return part.type === 'finish';
   }
 
-  async #drain(): Promise<UnifiedResponse> {
-    if (this.#outcome === undefined) {
-      const source = await this.#opened();
-      if (source?.whole !== undefined && !this.#iterated) {
-        this.#outcome ??= { response: source.response() };
-      }
-      while (this.#outcome === undefined) await this.#fill();
-    }
-    if ('error' in this.#outcome) throw this.#outcome.error;
-    return this.#outcome.response;
-  }
-
-  async #opened(): Promise<ResponseSource | undefined> {
-    try {
-      return await this.source();
-    } catch (error) {
-      this.#outcome ??= { error };
-      return undefined;
-    }
-  }
-
-  /** Reads one batch into the queue. All readers share one read at a time. */
-  #fill(): Promise<void> {
-    this.#reading ??= this.#read();
-    return this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    try {
-      const source = this.#source ?? (await this.source());
-      const batch = await source.read();
-      if (this.#outcome !== undefined) return;
-      if (batch !== null) this.#queue.push(batch);
-      // A reader that leaves the loop at the finish has the whole answer.
-      if (batch === null || batch.at(-1)?.type === 'finish') this.#outcome = { response: source.response() };
-      // One more read lets a generator run to its own end.
-      if (batch !== null && this.#outcome !== undefined) source.read().catch(() => undefined);
-    } catch (error) {
-      this.#outcome ??= { error };
-    } finally {
-      this.#reading = undefined;
-    }
-  }
-
-  /** Written as an iterator: an available part costs one resolved promise. */
-  #iterate<Item>(pick: (part: StreamPart) => Item | undefined): AsyncIterableIterator<Item, undefined> {
-    if (this.#iterated) {
-      throw new TypeError('A ResponseStream can be iterated only once. Keep its parts, or use response().');
-    }
-    this.#iterated = true;
-    const queue = this.#queue;
-    const outcome = this.#outcome;
-    // The answer was complete before the first read of parts: they are made now.
-    if (outcome !== undefined && 'response' in outcome && this.#source?.whole !== undefined) {
-      queue.push(partsFromResponse(outcome.response));
-    }
-    let batch: readonly StreamPart[] = [];
-    let index = 0;
-    let left = false;
-    const nextThere = (): Item | undefined => {
-      while (!left) {
-        while (index < batch.length) {
-          const part = batch[index] as StreamPart;
-          index += 1;
-          const item = pick(part);
-          if (item !== undefined) return item;
-        }
-        const next = queue.shift();
-        if (next === undefined) return undefined;
-        batch = next;
-        index = 0;
-      }
-      return undefined;
-    };
-    const waitForNext = async (): Promise<IteratorResult<Item, undefined>> => {
-      for (;;) {
-        const item = nextThere();
-        if (item !== undefined) return { done: false, value: item };
-        if (left) return { done: true, value: undefined };
-        if (this.#outcome !== undefined) return this.#endOfIteration();
-        await this.#fill();
-      }
-    };
-    return {
-      next: () => {
-        const item = nextThere();
-        return item === undefined ? waitForNext() : Promise.resolve({ done: false, value: item });
-      },
-      return: async () => {
-        left = true;
-        await this.cancel();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
-  #endOfIteration(): IteratorReturnResult<undefined> {
-    if (this.#outcome !== undefined && 'error' in this.#outcome) throw this.#outcome.error;
-    return { done: true, value: undefined };
+  protected override begins(batch: readonly StreamPart[]): boolean {
+    return this.#first.look(batch);
   }
 }
