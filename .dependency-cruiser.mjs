@@ -62,7 +62,7 @@ export default {
       comment:
         "A provider imports '@flexiai/core/plugin' or '@flexiai/core/define'. Its register.ts may also augment '@flexiai/core'.",
       severity: 'error',
-      from: { path: '^packages/provider-[^/]+/src/', pathNot: [tests, '/register\\.ts$'] },
+      from: { path: '^packages/(provider-[^/]+|gemini-wire)/src/', pathNot: [tests, '/register\\.ts$'] },
       to: { path: `^(${core.slice(1)}(?!(plugin|define)\\.ts$)|@flexiai/core(?!/(plugin|define)$))` },
     },
     {
@@ -75,10 +75,13 @@ export default {
     },
     {
       name: 'providers-know-no-other-package',
-      comment: 'A provider is built on core and on its SDK, on no other package of this repository.',
+      comment: 'A provider is built on core, on its wire where that is a package, and on its SDK.',
       severity: 'error',
-      from: { path: '^packages/(provider-[^/]+)/src/', pathNot: tests },
-      to: { path: '^(packages/|@flexiai/)', pathNot: '^(packages/($1|core)/|@flexiai/core)' },
+      from: { path: '^packages/(provider-[^/]+|gemini-wire)/src/', pathNot: tests },
+      to: {
+        path: '^(packages/|@flexiai/)',
+        pathNot: '^(packages/($1|core|gemini-wire)/|@flexiai/(core|gemini-wire)(/|$))',
+      },
     },
     {
       name: 'add-ons-import-core-only',

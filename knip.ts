@@ -25,6 +25,8 @@ export default {
     // Started as programs, or loaded by the applications that the tests write.
     'test/packed': { ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
+    // What the package's "imports" name for runtimes without Node.
+    'packages/provider-google': { entry: ['src/auth/no-google-auth.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/metrics': { entry: ['src/dashboard/page/main.ts'], project: ['{src,test}/**/*.ts'] },

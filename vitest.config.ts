@@ -43,6 +43,7 @@ export default defineConfig({
             '{packages,examples}/*/{src,test}/**/*.test.ts',
             'bench/**/*.test.ts',
             'test/conversations/*.test.ts',
+            'test/gemini-doors/*.test.ts',
             'test/schemas/*.test.ts',
             'test/hostile-text/*.test.ts',
           ],

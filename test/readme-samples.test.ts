@@ -39,6 +39,7 @@ const MAIN_FUNCTIONS = {
   'packages/provider-openai/src/index.ts': ['openai', 'openaiCompatible'],
   'packages/provider-anthropic/src/index.ts': ['anthropic'],
   'packages/provider-gemini/src/index.ts': ['gemini'],
+  'packages/provider-google/src/index.ts': ['google'],
   'packages/cache/src/index.ts': ['cache'],
   'packages/cost/src/index.ts': ['cost'],
   'packages/logger/src/index.ts': ['createLogger', 'maskSecrets', 'withCorrelationId'],

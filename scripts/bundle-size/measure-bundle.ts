@@ -12,7 +12,14 @@ export interface BundleSize {
 }
 
 /** The SDKs, and what a server brings: an application has them, or has them not, without FlexiAI. */
-const OUTSIDE = ['openai', '@anthropic-ai/sdk', '@google/generative-ai', 'node:*'];
+const OUTSIDE = [
+  'openai',
+  '@anthropic-ai/sdk',
+  '@google/genai',
+  '@google/generative-ai',
+  'google-auth-library',
+  'node:*',
+];
 
 /**
  * The size of a program as esbuild bundles it from the sources, for any runtime.

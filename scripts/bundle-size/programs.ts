@@ -11,7 +11,7 @@ export interface Program {
 }
 
 const CLIENT = "export { createFlexiAI } from '@flexiai/core';";
-const PROVIDERS = ['openai', 'anthropic', 'gemini'].map(
+const PROVIDERS = ['openai', 'anthropic', 'google'].map(
   (name) => `export { ${name} } from '@flexiai/provider-${name}';`,
 );
 

@@ -1,5 +1,5 @@
 import { anthropic } from '../../packages/provider-anthropic/src/index.ts';
-import { gemini } from '../../packages/provider-gemini/src/index.ts';
+import { google } from '../../packages/provider-google/src/index.ts';
 import { openai } from '../../packages/provider-openai/src/index.ts';
 import {
   anthropicConformance,
@@ -34,5 +34,6 @@ export const wires: readonly TableWire[] = [
     options: { api: 'responses' },
   },
   { plugin: anthropic, server: anthropicConformance, models: ['claude-sonnet-4-5', 'claude-opus-5-5'] },
-  { plugin: gemini, server: geminiConformance, models: ['gemini-2.5-flash', 'gemini-3.8-flash'] },
+  // Of the two packages with this wire, the newer one.
+  { plugin: google, server: geminiConformance, models: ['gemini-2.5-flash', 'gemini-3.8-flash'] },
 ];

@@ -11,8 +11,8 @@ import {
   type WireServer,
 } from '@flexiai/testing';
 import { afterAll, beforeAll } from 'vitest';
+import { GEMINI_DIALECT } from '../../packages/gemini-wire/src/request/schema-dialect.ts';
 import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/request/schema-dialect.ts';
-import { GEMINI_DIALECT } from '../../packages/provider-gemini/src/request/schema-dialect.ts';
 import { STRICT_DIALECT } from '../../packages/provider-openai/src/request/schema-dialects.ts';
 
 type Fields = { readonly [field: string]: unknown };

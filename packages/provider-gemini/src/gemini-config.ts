@@ -1,5 +1,5 @@
 import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/define';
-import type { GeminiModelId } from './models/known-models.ts';
+import type { GeminiModelId } from '@flexiai/gemini-wire/define';
 import type { GeminiClient } from './sdk/gemini-client.ts';
 
 /** The options of `gemini({ … })`, besides those of every entry. */

@@ -1,4 +1,4 @@
+export type { GeminiModelId } from '@flexiai/gemini-wire/define';
 export type { GeminiConfig, GeminiConfigInput } from './gemini-config.ts';
 export { gemini } from './gemini-plugin.ts';
-export type { GeminiModelId } from './models/known-models.ts';
 export type { GeminiClient, GeminiModel, GeminiRequestOptions, GeminiStreamResult } from './sdk/gemini-client.ts';

@@ -9,6 +9,11 @@ export interface ConversationRules {
     /** @default any length */
     readonly maxLength?: number;
   };
+  /**
+   * The ids of the plugins that speak the same wire, which may include the plugin's own: what one of them made, with its signatures,
+   * is the others' own. @default the plugin alone
+   */
+  readonly sameWire?: readonly string[];
   /** The media that it accepts from users and tools. @default everything that the model's capabilities allow */
   readonly media?: MediaRules;
 }

@@ -122,8 +122,12 @@ class Preparation {
     if (ids.length > 0) this.#addResults(index, ids);
   }
 
+  #speaksWireOf(plugin: string): boolean {
+    return plugin === this.#target.provider || this.#target.sameWire?.includes(plugin) === true;
+  }
+
   #fitAssistantPart(part: AssistantPart, path: string, ids: string[]): AssistantPart | undefined {
-    const isOwn = part.origin === undefined || part.origin.provider === this.#target.provider;
+    const isOwn = part.origin === undefined || this.#speaksWireOf(part.origin.provider);
     switch (part.type) {
       case 'text':
         return isEmptyText(part) ? undefined : part;

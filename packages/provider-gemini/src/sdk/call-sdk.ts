@@ -1,7 +1,4 @@
-/** The result of a call through the SDK: the HTTP response itself, or the SDK's own result. */
-export type SdkOutcome<Result> =
-  | { readonly kind: 'response'; readonly response: Response }
-  | { readonly kind: 'result'; readonly result: Result };
+import { type SdkOutcome, sdkOutcome } from '@flexiai/gemini-wire';
 
 /**
  * Makes a call of the SDK with `send` as its transport, and returns the raw response.
@@ -21,18 +18,7 @@ export type SdkOutcome<Result> =
  * @param call must call the SDK at once, not after an `await`
  */
 export function callSdk<Result>(send: typeof fetch, call: () => Promise<Result>): Promise<SdkOutcome<Result>> {
-  return new Promise((resolve, reject) => {
-    const transport: typeof fetch = (input, init) => {
-      // Not in this turn: `send` reads the global `fetch`, too. By a promise: not every edge runtime has `queueMicrotask`.
-      void Promise.resolve()
-        .then(() => send(input, init))
-        .then((response) => resolve({ kind: 'response', response }), reject);
-      // The SDK's own reading is not needed: it waits, and is garbage-collected with this promise.
-      return new Promise<Response>(() => undefined);
-    };
-    const pending = withGlobalFetch(transport, call);
-    pending.then((result) => resolve({ kind: 'result', result }), reject);
-  });
+  return sdkOutcome(send, (transport) => withGlobalFetch(transport, call));
 }
 
 function withGlobalFetch<Result>(transport: typeof fetch, call: () => Promise<Result>): Promise<Result> {
