@@ -23,7 +23,7 @@ export const google: DefinedProvider<'google', StandardSchemaV1<GoogleConfigInpu
   apiKey: {
     ...geminiKey,
     // Credentials of Google Cloud are no keys; a key beside `vertex` is the one of the options.
-    isUsed: ({ vertex, apiKey }) => vertex === undefined || apiKey !== undefined,
+    need: ({ vertex, apiKey }) => (vertex === undefined || apiKey !== undefined ? 'required' : 'none'),
   },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,

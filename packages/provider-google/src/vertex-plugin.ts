@@ -21,7 +21,7 @@ export const vertex: DefinedProvider<'vertex', StandardSchemaV1<VertexConfigInpu
   id: 'vertex',
   displayName: 'Google Vertex AI',
   configSchema: vertexConfigSchema,
-  apiKey: { ...geminiKey, isUsed: ({ apiKey }) => apiKey !== undefined },
+  apiKey: { ...geminiKey, need: ({ apiKey }) => (apiKey === undefined ? 'none' : 'required') },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
   create: (config, context) => makeProvider(config, context, 'vertex'),

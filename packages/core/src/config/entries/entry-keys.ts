@@ -73,7 +73,7 @@ function problemOf({ apiKey: info }: AnyProviderPlugin, own: JsonObject, key: st
 function keyReader({ plugin, own, name, model }: KeyedEntry): () => string | undefined {
   const { apiKey: info } = plugin;
   // The user's SDK client has its own credential.
-  if (info === undefined || own['client'] !== undefined || info.isUsed?.(own) === false) return () => undefined;
+  if (info === undefined || own['client'] !== undefined) return () => undefined;
   const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
   if (option === undefined && hasCredentialHeader(own)) return () => undefined;
   const need = info.need?.(own) ?? 'required';
