@@ -14,6 +14,11 @@ export class LazyCode<Code> {
     return this.#loaded;
   }
 
+  /** The code that is loaded, or being loaded. `undefined` before the first `load`, and after a failure. */
+  get loading(): Promise<Code> | undefined {
+    return this.#loading;
+  }
+
   load(): Promise<Code> {
     this.#loading ??= this.#import().then(
       (code) => {

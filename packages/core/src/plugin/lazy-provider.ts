@@ -1,4 +1,5 @@
 import type { ConversationRules } from '../conversation/conversation-rules.ts';
+import { LazyCode } from '../data/lazy-code.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../model/embedding.ts';
 import { NO_ISSUES, type RequestIssue } from '../model/request-issue.ts';
 import type { StreamPart } from '../model/stream-part.ts';
@@ -41,14 +42,12 @@ export class LazyProvider implements Provider {
   readonly conversation: ConversationRules;
   readonly embed?: NonNullable<Provider['embed']>;
   readonly #facts: ProviderFacts;
-  readonly #import: () => Promise<ProviderCalls>;
-  #calls: ProviderCalls | undefined;
-  #importing: Promise<ProviderCalls> | undefined;
+  readonly #code: LazyCode<ProviderCalls>;
 
   /** @param importCalls loads the code and makes the part that calls; not called again once it has succeeded */
   constructor(facts: ProviderFacts, importCalls: () => Promise<ProviderCalls>) {
     this.#facts = facts;
-    this.#import = importCalls;
+    this.#code = new LazyCode(importCalls);
     this.model = facts.model;
     this.capabilities = facts.capabilities;
     this.endpoint = facts.endpoint;
@@ -62,7 +61,7 @@ export class LazyProvider implements Provider {
   }
 
   async load(): Promise<void> {
-    await (await this.#loaded()).load();
+    await (await this.#code.load()).load();
   }
 
   chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
@@ -70,15 +69,15 @@ export class LazyProvider implements Provider {
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
-    const calls = this.#calls;
+    const calls = this.#code.loaded;
     if (calls !== undefined) return calls.streamChatCompletion(request, context);
-    return lateStream(async () => (await this.#loaded()).streamChatCompletion(request, context));
+    return lateStream(async () => (await this.#code.load()).streamChatCompletion(request, context));
   }
 
   checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
     const issues = this.#facts.limits(request, model);
     if (!strict) return issues;
-    const shortcomings = this.#calls?.shortcomings(request, model) ?? NO_ISSUES;
+    const shortcomings = this.#code.loaded?.shortcomings(request, model) ?? NO_ISSUES;
     return shortcomings.length === 0 ? issues : [...issues, ...shortcomings];
   }
 
@@ -96,7 +95,7 @@ export class LazyProvider implements Provider {
 
   async close(): Promise<void> {
     // What is loading belongs to a call that was made before.
-    const calls = this.#calls ?? (await this.#importing?.catch(() => undefined));
+    const calls = await this.#code.loading?.catch(() => undefined);
     await calls?.close();
   }
 
@@ -108,21 +107,8 @@ export class LazyProvider implements Provider {
   }
 
   #with<T>(use: (calls: ProviderCalls) => Promise<T>): Promise<T> {
-    return this.#calls === undefined ? this.#loaded().then(use) : use(this.#calls);
-  }
-
-  #loaded(): Promise<ProviderCalls> {
-    this.#importing ??= this.#import().then(
-      (calls) => {
-        this.#calls = calls;
-        return calls;
-      },
-      (error: unknown) => {
-        this.#importing = undefined;
-        throw error;
-      },
-    );
-    return this.#importing;
+    const calls = this.#code.loaded;
+    return calls === undefined ? this.#code.load().then(use) : use(calls);
   }
 }
 

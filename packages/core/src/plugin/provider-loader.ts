@@ -1,14 +1,17 @@
+import { LazyCode } from '../data/lazy-code.ts';
 import type { Provider } from './provider.ts';
 
 /** Loads what an entry's provider needs, once. After a failure, the next call tries again. */
 export class ProviderLoader {
-  readonly #provider: Provider;
-  #isLoaded: boolean;
-  #loading: Promise<unknown> | undefined;
+  /** `undefined` if nothing has to be loaded. */
+  readonly #code: LazyCode<boolean> | undefined;
 
   constructor(provider: Provider) {
-    this.#provider = provider;
-    this.#isLoaded = provider.load === undefined;
+    if (provider.load === undefined) return;
+    this.#code = new LazyCode(async () => {
+      await provider.load?.();
+      return true;
+    });
   }
 
   /**
@@ -16,20 +19,10 @@ export class ProviderLoader {
    * the error. On the path of every call.
    */
   pending(): Promise<unknown> | undefined {
-    if (this.#isLoaded) return undefined;
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
-  }
-
-  async #load(): Promise<unknown> {
-    try {
-      await this.#provider.load?.();
-      this.#isLoaded = true;
-      return undefined;
-    } catch (error) {
-      return error ?? new Error('no reason given');
-    }
+    if (this.#code === undefined || this.#code.loaded === true) return undefined;
+    return this.#code.load().then(
+      () => undefined,
+      (error: unknown) => error ?? new Error('no reason given'),
+    );
   }
 }
