@@ -405,4 +405,13 @@ describe('CircuitBreaker', () => {
     await outer.settle('success');
     expect(breaker.state).toBe('closed');
   });
+
+  it('is open as soon as the failure of a further probe is settled, while the answer of the first is read', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 1 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker).answering();
+    await lease(breaker).settle('failure', 'HTTP 500');
+    expect(breaker.state).toBe('open');
+  });
 });

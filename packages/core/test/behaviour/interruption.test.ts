@@ -8,6 +8,7 @@ import {
   partStream,
   RateLimitError,
   ResponseStream,
+  ServerError,
   StreamInterruptedError,
   type StreamingOptions,
   type StreamPart,
@@ -15,7 +16,7 @@ import {
 } from '../../src/index.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { finish, scripted } from '../scripted-provider.ts';
-import { turns } from '../settle.ts';
+import { settled, turns } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Tell me a story' };
@@ -291,6 +292,57 @@ describe('continue', () => {
       ['b', 'failover', 'failed'],
       ['b', 'retry', 'success'],
     ]);
+  });
+
+  it('emits a failover from the provider that broke off to the one that continues', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['Once '], ending: cut });
+    b.always({ stream: ['upon'] });
+    const failovers: object[] = [];
+    ai.on('failover', ({ from, to, reason }) => failovers.push({ from, to, reason }));
+    await ai.streamChatCompletion(ask).response();
+    expect(failovers).toEqual([{ from: 'a', to: 'b', reason: 'connection' }]);
+  });
+
+  describe('where a prefill is refused and the request in another form has no place', () => {
+    const refused = (name: string) => new UnsupportedError('no prefill', { provider: name, model: 'm' });
+
+    function limited(failure: Error, requestsPerMinute = 1) {
+      const [a, b, c] = [scripted('a'), scripted('b', { capabilities: { prefill: true } }), scripted('c')];
+      a.always({ stream: ['Once upon '], ending: cut });
+      b.always(failure);
+      const ai = createFlexiAI({
+        streaming: { onInterruption: 'continue' },
+        providers: [
+          a({ model: 'm' }),
+          b({ model: 'm', limits: { requestsPerMinute, maxQueue: 0 } }),
+          c({ model: 'm' }),
+        ],
+        retry: { maxRetries: 1, baseDelayMs: 1 },
+      });
+      const skips: string[] = [];
+      ai.on('skip', ({ skipped }) => skips.push(skipped.provider));
+      return { a, b, c, ai, skips };
+    }
+
+    it('asks the next candidate, and does not list the one that was asked as skipped', async () => {
+      const { c, ai, skips } = limited(refused('b'));
+      c.always({ stream: ['a time'] });
+      const answer = await ai.streamChatCompletion(ask).response();
+      expect(answer.attempts.map(({ provider }) => provider)).toEqual(['a', 'b', 'c']);
+      expect(skips).toEqual([]);
+    });
+
+    it('names the error of the other form as the reason, where that was the last one', async () => {
+      const { b, c, ai } = limited(new ServerError('boom', { provider: 'b', model: 'm', status: 500 }), 2);
+      b.next(refused('b'));
+      c.always({ stream: ['a time'] });
+      const reasons: string[] = [];
+      ai.on('failover', ({ reason }) => reasons.push(reason));
+      const answer = await settled(ai.streamChatCompletion(ask).response());
+      expect(answer.attempts.map(({ provider }) => provider)).toEqual(['a', 'b', 'b', 'c']);
+      expect(reasons).toEqual(['connection', 'server']);
+    });
   });
 
   it('goes on over several breaks, and reports the whole text so far at the last one', async () => {

@@ -126,6 +126,21 @@ describe('several keys', () => {
     expect(ai.explain(ask).candidates).toHaveLength(1);
   });
 
+  it('are each used once when the provider asks for no wait: the last throttling ends the call', async () => {
+    const throttled = () => new RateLimitError('slow down', { ...at, status: 429, retryAfterMs: 0 });
+    const used: string[] = [];
+    const plugin: Scripted = scripted('a', { keyed: true });
+    plugin.always(async (_request, { apiKey = '' }) => {
+      used.push(apiKey);
+      // Without a limit of changes, the call would go round the keys until one of them works again.
+      if (used.length > 20) return 'ok';
+      throw throttled();
+    });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm', apiKeys: keys })], retry: { maxRetries: 0 } });
+    expect(await errorOf(call(ai))).toBeInstanceOf(RateLimitError);
+    expect(used).toEqual(keys);
+  });
+
   it('wait for the first cool-down to end when all of them cool down', async () => {
     const waits = [5000, 2000, 8000];
     const left = new Map(keys.map((key, index) => [key, waits[index]]));

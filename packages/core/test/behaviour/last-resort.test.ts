@@ -135,6 +135,23 @@ describe('an open circuit without another candidate', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'open', openings: 1, failures: 2 });
   });
 
+  it('is tried once where its entry has no place either, and the call fails', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm', maxConcurrent: 1, limits: { maxQueue: 0 } })],
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 60_000 },
+      retry: { maxRetries: 0 },
+    });
+    a.next(boom, 'hang');
+    await ai.chatCompletion(ask).catch(() => undefined);
+    const controller = new AbortController();
+    const hanging = ai.chatCompletion(ask, { signal: controller.signal, models: ['a/n'] }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(ai.chatCompletion(ask)).rejects.toThrow('its maximum of concurrent calls is reached');
+    controller.abort();
+    await hanging;
+  });
+
   it('is refused where whenAlone is refuse', async () => {
     const a = scripted('a');
     const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 60_000, whenAlone: 'refuse' } as const;

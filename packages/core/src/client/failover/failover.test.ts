@@ -92,6 +92,37 @@ describe('the failover loop', () => {
     expect(await delays()).toEqual([88, 175]);
   });
 
+  describe('where a retry has no place any more', () => {
+    function limited(failoverOn: { server?: boolean }) {
+      const [a, b] = [scripted('a'), scripted('b')];
+      a.always(new ServerError('boom', { ...at, status: 500 }));
+      const limits = { requestsPerMinute: 1, maxQueue: 0 };
+      const ai = createFlexiAI({
+        providers: [a({ model: 'm', limits, retry: { failoverOn, maxRetries: 1 } }), b({ model: 'm' })],
+      });
+      const events: unknown[] = [];
+      ai.on('failover', ({ from, to, reason }) => events.push({ from, to, reason }));
+      ai.on('skip', ({ skipped }) => events.push(skipped.reason));
+      return { ai, b, events };
+    }
+
+    it('asks the next candidate, as a failover', async () => {
+      const { ai, events } = limited({});
+      const answer = await settled(ai.chatCompletion(ask));
+      expect(answer.attempts.map(({ provider, kind }) => [provider, kind])).toEqual([
+        ['a', 'first'],
+        ['b', 'failover'],
+      ]);
+      expect(events).toEqual(['rate-limited', { from: 'a', to: 'b', reason: 'server' }]);
+    });
+
+    it('fails where the error rules out failover', async () => {
+      const { ai, b } = limited({ server: false });
+      await expect(settled(ai.chatCompletion(ask))).rejects.toThrow('boom');
+      expect(b.calls).toHaveLength(0);
+    });
+  });
+
   it('does not retry a time-out, and asks the next candidate', async () => {
     const a = scripted('a');
     a.always('hang');
@@ -451,6 +482,26 @@ describe('the retry budget', () => {
     expect((await settled(waiting)).text).toBe('well');
     expect(a.calls).toHaveLength(3);
     expect(retries).toEqual([875]);
+  });
+
+  it('reports a retry that was paid for after several waits with the sum of them', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      circuitBreaker: false,
+      retry: { maxRetries: 2, baseDelayMs: 1000, budget: { ratio: 1, minPerSecond: 0 } },
+    });
+    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    const retries: number[] = [];
+    ai.on('retry', ({ delayMs }) => retries.push(delayMs));
+    const waiting = ai.chatCompletion(ask);
+    // The first wait ends after 875 ms, and the budget is still empty.
+    await vi.advanceTimersByTimeAsync(1000);
+    a.always('well');
+    await ai.chatCompletion(ask);
+    expect((await settled(waiting)).text).toBe('well');
+    expect(retries).toEqual([875 + 1750]);
   });
 
   it.each([

@@ -153,6 +153,8 @@ export class Failover<Try extends Attempt> {
   async #ask(lane: Lane, candidate: CallCandidate, isLastResort = false): Promise<Try | undefined> {
     /** Its error before it is asked in another form. */
     let refused: FlexiAIError | undefined;
+    /** Its error before a retry. */
+    let failed: FlexiAIError | undefined;
     for (;;) {
       const outcome = await this.#try(lane, candidate, isLastResort);
       if (outcome.type === 'answered') {
@@ -161,24 +163,33 @@ export class Failover<Try extends Attempt> {
         return outcome.attempt;
       }
       const error = outcome.type === 'failed' ? outcome.error : refused;
-      if (error === undefined) return undefined;
+      if (error === undefined) {
+        // Its retry could not begin: it counts as failed, as it would without one.
+        if (failed !== undefined) this.#moveOn(lane, candidate, failed);
+        return undefined;
+      }
       if (outcome.type === 'skipped') this.#candidates.unskip(candidate);
       else if (this.#question.rephrase?.(candidate.route, error) === true) {
         refused = error;
         continue;
       }
       refused = undefined;
+      failed = error;
       if (candidate.hasOtherKey(error, () => !this.#candidates.areOthersReady(candidate, Date.now()))) {
         candidate.switchKey();
         this.#emitRetry(candidate, 0, error);
         continue;
       }
       if (await this.#retries(lane, candidate, error)) continue;
-      const { entry } = candidate.route;
-      if (!mayFailOver(error, entry.retry)) throw this.#call.sign(error);
-      lane.failure = { from: entry.name, error };
+      this.#moveOn(lane, candidate, error);
       return undefined;
     }
+  }
+
+  /** The next candidate is asked after `error`. @throws `error`, if no other candidate may be asked */
+  #moveOn(lane: Lane, { route: { entry } }: CallCandidate, error: FlexiAIError): void {
+    if (!mayFailOver(error, entry.retry)) throw this.#call.sign(error);
+    lane.failure = { from: entry.name, error };
   }
 
   /**
