@@ -19,6 +19,8 @@ export { openaiResponsesConformance } from './conformance/servers/openai-respons
 export { type FlakyServices, startFlakyServices } from './flaky/flaky-services.ts';
 export { keepAsking } from './flaky/keep-asking.ts';
 export { startGeminiServer } from './gemini/gemini-server.ts';
+export { startVertexServer } from './gemini/vertex-server.ts';
+export { startGoogleTokenServer } from './google-tokens/token-server.ts';
 export type { MockCall } from './mock/mock-call.ts';
 export type { MockConfigInput } from './mock/mock-config.ts';
 export type { MockError, MockErrorCode, MockFailure } from './mock/mock-error.ts';

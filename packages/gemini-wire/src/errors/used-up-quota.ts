@@ -44,7 +44,10 @@ function ofViolation({
 
 function ofSentence(message: string): readonly boolean[] {
   const none = [...message.matchAll(NO_QUOTA)].map(([, model]) => model !== undefined);
-  return /\bper day\b/i.test(message) ? [...none, OF_A_MODEL.test(message.replaceAll(' ', '_'))] : none;
+  // In words, or in the name of a metric of Vertex AI.
+  return /\bper day\b|_per_day(?:_|\b)/i.test(message)
+    ? [...none, OF_A_MODEL.test(message.replaceAll(' ', '_'))]
+    : none;
 }
 
 function isDaily(quota: unknown): quota is string {

@@ -6,6 +6,7 @@ import {
   cutSentence,
   FlexiAIError,
   fieldsOf,
+  isObject,
   type ProviderErrorOptions,
   stringOf,
 } from '@flexiai/core/plugin';
@@ -17,15 +18,14 @@ import {
  */
 export function tokenError(error: unknown, context: ProviderErrorOptions): FlexiAIError {
   if (error instanceof FlexiAIError) return error;
-  const { response, message, code, cause } = fieldsOf(error);
+  const { response, message, config, cause } = fieldsOf(error);
   const status = countOf(fieldsOf(response)['status']);
   if (status !== undefined && (status >= 500 || status === 429 || status === 408)) {
     return new ConnectionError(`Google's token endpoint answered with the status ${status}.`, context);
   }
   if (status !== undefined) return new AuthenticationError(`${REFUSED}: ${reasonIn(response) ?? status}.`, context);
-  if (isOfTheNetwork(code) || isOfTheNetwork(fieldsOf(cause)['code'])) {
-    return connectionError("Google's token endpoint", cause ?? error, context);
-  }
+  // A request was made, and brought no response.
+  if (isObject(config)) return connectionError("Google's token endpoint", cause ?? error, context);
   const reason = cutSentence(stringOf(message) ?? 'no reason given').replace(/\.$/, '');
   return new AuthenticationError(`There are no credentials for Vertex AI: ${reason}.`, context);
 }
@@ -39,11 +39,4 @@ function reasonIn(response: unknown): string | undefined {
   if (name === undefined) return undefined;
   const why = stringOf(description);
   return cutSentence(why === undefined ? name : `${name} (${why})`).replace(/\.$/, '');
-}
-
-/** The system's codes, and those of `fetch`: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_…`. */
-function isOfTheNetwork(code: unknown): boolean {
-  return (
-    typeof code === 'string' && /^(?:E[A-Z]{4,}|UND_ERR_\w+)$/.test(code) && code !== 'ENOENT' && code !== 'EACCES'
-  );
 }

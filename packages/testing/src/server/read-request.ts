@@ -18,10 +18,10 @@ export async function readRequest(incoming: IncomingMessage, wire: Wire): Promis
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
-  const json = parseJson(text);
-  const body = json.ok ? json.value : text === '' ? undefined : text;
   const onPath = wire.routes.filter((route) => route.path.test(path));
   const route = onPath.find((candidate) => candidate.method === method);
+  const json = route?.isForm === true ? parseForm(text) : parseJson(text);
+  const body = json.ok ? json.value : text === '' ? undefined : text;
   return {
     arrived: {
       method,
@@ -42,6 +42,10 @@ function splitTarget(target: string): { path: string; query: { readonly [name: s
   // The base only completes the URL, because a request's target has no origin.
   const url = new URL(target, 'http://127.0.0.1');
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
+}
+
+function parseForm(text: string): { readonly ok: true; readonly value: unknown } {
+  return { ok: true, value: Object.fromEntries(new URLSearchParams(text)) };
 }
 
 function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

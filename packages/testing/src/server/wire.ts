@@ -46,6 +46,8 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** Matched against the whole path. A group named `model` contains the model if the body does not. */
   readonly path: RegExp;
+  /** The body is a form, and not JSON. @default false */
+  readonly isForm?: boolean;
   /** The service's checks that apply to every client. */
   check?(turn: Turn): HttpAnswer | undefined;
   /** Further checks of the service, only used if the server is `strict`. */
