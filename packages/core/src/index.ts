@@ -164,7 +164,7 @@ export { partStream } from './stream/part-source.ts';
 export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromResponse } from './stream/response-parts.ts';
 export { ResponseStream } from './stream/response-stream.ts';
-export type { StreamResponseOptions } from './stream/shown-part.ts';
 export type { StreamEnd, StreamObserver } from './stream/stream-observer.ts';
+export type { StreamResponseFormat, StreamResponseOptions } from './stream/stream-response-options.ts';
 export { type RunToolsOptions, runTools, type ToolRun, type ToolStep } from './tools/run-tools.ts';
 export { type RunnableTool, type ToolArguments, type ToolContext, tool } from './tools/runnable-tool.ts';

@@ -328,7 +328,7 @@ describe('toResponse', () => {
     expect([response.status, response.headers.get('x-a'), response.headers.get('cache-control')]).toEqual([
       201,
       'b',
-      'no-cache',
+      'no-cache, no-transform',
     ]);
     const events = (await response.text()).split('\n\n').filter((event) => event !== '');
     expect(events.at(-1)).toBe('data: [DONE]');
@@ -336,7 +336,7 @@ describe('toResponse', () => {
 
   it('hides the message of an error that is not the library’s own', async () => {
     const body = await generator(start, new Error('secret detail')).stream.toResponse().text();
-    expect(body).toContain('event: error\ndata: {"code":"unknown","message":"The stream failed."}');
+    expect(body).toContain('data: {"type":"error","error":{"code":"unknown","message":"The stream failed."}');
     expect(body).not.toContain('secret detail');
   });
 
@@ -344,6 +344,8 @@ describe('toResponse', () => {
     const { stream, closed } = generator(...hello);
     const { body } = stream.toResponse();
     const reader = body?.getReader();
+    // The first is sent before the stream is read.
+    await reader?.read();
     await reader?.read();
     await reader?.cancel();
     expect(closed()).toBe(true);

@@ -2,12 +2,12 @@ import type { StreamPart } from '../model/stream-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
 import { BatchedStream } from './batched-stream.ts';
-import { eventStream } from './event-stream.ts';
 import { beginningOf, FirstContent, type StreamBeginning } from './first-content.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
-import { type StreamResponseOptions, shownPart } from './shown-part.ts';
 import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
+import type { StreamResponseOptions } from './stream-response-options.ts';
+import { webResponse } from './web-response.ts';
 
 /**
  * A streamed answer. It can be iterated once, as parts or (by `textStream`) as text; `response()` returns the whole answer,
@@ -112,21 +112,15 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   }
 
   /**
-   * The answer as Server-Sent Events for a browser: one `data:` line of JSON for each part, then `data: [DONE]`. By default,
-   * the browser receives the text, tool calls, the finish reason and the token counts; `parts` changes that. A failure is sent
-   * as an `error` event with its code and a neutral sentence, unless `onError` returns something else: the status has been sent
-   * by then.
+   * The answer for a browser: Server-Sent Events, lines of JSON, text, or the stream that the AI SDK's `useChat` reads. By default,
+   * the browser receives the text, tool calls, the finish reason and the token counts; `parts` changes that. The last event of a
+   * failure has the field `error`, with a code and a neutral sentence, unless `onError` returns something else: the status has been
+   * sent by then.
    *
-   * @throws TypeError where the stream was iterated before, or `parts` names an unknown kind
+   * @throws TypeError where the stream was iterated before, or an option is not valid
    */
   toResponse(options: StreamResponseOptions = {}): Response {
-    const { parts, onError, ...init } = options;
-    const shown = shownPart(parts);
-    const body = eventStream(this[Symbol.asyncIterator](), shown, onError);
-    const headers = new Headers(init.headers);
-    headers.set('content-type', 'text/event-stream; charset=utf-8');
-    headers.set('cache-control', 'no-cache');
-    return new Response(body, { ...init, headers });
+    return webResponse(() => this[Symbol.asyncIterator](), options);
   }
 
   protected override partsOf(response: UnifiedResponse): readonly StreamPart[] {

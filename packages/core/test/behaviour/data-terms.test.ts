@@ -20,7 +20,7 @@ function client(settings: Partial<FlexiAIConfig> = {}) {
 }
 
 describe('requirements on data', () => {
-  it('ask only entries that declare the region, also after a failure, and say why others are passed over', async () => {
+  it('ask only entries that declare the region, also after a failure, and say why others are skipped', async () => {
     const { ai, us, eu, open } = client();
     eu.always(new Error('down'));
     const options = { requires: { region: 'eu' } };

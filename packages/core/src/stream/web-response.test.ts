@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerError } from '../errors/provider-error.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import { ResponseStream } from './response-stream.ts';
@@ -76,10 +76,8 @@ const bodyOf = (parts: readonly (StreamPart | Error)[], options?: Options): Prom
 
 /** The events that a browser reads from the body. */
 function eventsIn(body: string): readonly unknown[] {
-  const events = body.split('\n\n').filter((event) => event !== '');
-  return events.map((event) =>
-    event === 'data: [DONE]' ? 'end' : (JSON.parse(event.replace(/^(?:event: error\n)?data: /, '')) as unknown),
-  );
+  const events = body.split('\n\n').filter((event) => event.startsWith('data: '));
+  return events.map((event) => (event === 'data: [DONE]' ? 'end' : (JSON.parse(event.slice(6)) as unknown)));
 }
 
 describe('toResponse', () => {
@@ -120,11 +118,22 @@ describe('toResponse', () => {
   });
 
   it.each([
-    [['text'], 'there is no part of type "text"'],
+    [['text'], 'expected a kind of part'],
     [['tool-calls'], 'did you mean "tool-call'],
     ['all', 'expected a list of kinds of parts or a function, got "all"'],
   ])('rejects the option parts: %j before anything is sent', (parts, message) => {
     expect(() => streamOf(...everything).stream.toResponse({ parts } as Options)).toThrow(message);
+  });
+
+  it.each<[object, string]>([
+    [{ format: 'sses' }, 'format: expected sse, ndjson, text, ai-sdk-ui, got "sses"'],
+    [{ format: 'text', parts: ['finish'] }, 'parts: expected none with the format text'],
+    [{ format: 'ai-sdk-ui', parts: () => 1 }, 'parts: expected a list with the format ai-sdk-ui'],
+    [{ keepAliveMs: 0 }, 'keepAliveMs: expected a time or false, got 0'],
+  ])('rejects the options %j, and leaves the stream as it was', async (options, message) => {
+    const { stream } = streamOf(...everything);
+    expect(() => stream.toResponse(options as Options)).toThrow(message);
+    expect((await stream.response()).finishReason).toBe('stop');
   });
 
   it.each([
@@ -132,13 +141,15 @@ describe('toResponse', () => {
     ['another error', new Error(SECRET), 'unknown'],
   ])('sends only the code of %s', async (_what, error, code) => {
     expect(eventsIn(await bodyOf([...everything.slice(0, 1), error]))).toEqual([
-      { code, message: 'The stream failed.' },
+      { type: 'error', error: { code, message: 'The stream failed.' } },
     ]);
   });
 
   it('sends what onError returns for an error', async () => {
     const onError = (error: unknown): unknown => ({ said: (error as Error).message });
-    expect(eventsIn(await bodyOf([new Error('why')], { onError }))).toEqual([{ said: 'why' }]);
+    expect(eventsIn(await bodyOf([new Error('why')], { onError }))).toEqual([
+      { type: 'error', error: { said: 'why' } },
+    ]);
   });
 
   it.each<[string, (error: unknown) => unknown]>([
@@ -152,7 +163,7 @@ describe('toResponse', () => {
     ['returns a value that is not JSON', () => 1n],
   ])('sends only the code where onError %s', async (_what, onError) => {
     expect(eventsIn(await bodyOf([new ServerError(SECRET, { provider: 'p' })], { onError }))).toEqual([
-      { code: 'server', message: 'The stream failed.' },
+      { type: 'error', error: { code: 'server', message: 'The stream failed.' } },
     ]);
   });
 
@@ -167,7 +178,7 @@ describe('toResponse', () => {
   ])('ends with an error, and closes the upstream, where parts %s', async (_what, parts) => {
     const { stream, closed } = streamOf(...everything);
     const body = await stream.toResponse({ parts }).text();
-    expect(eventsIn(body)).toEqual([{ code: 'unknown', message: 'The stream failed.' }]);
+    expect(eventsIn(body)).toEqual([{ type: 'error', error: { code: 'unknown', message: 'The stream failed.' } }]);
     expect(closed()).toBe(true);
   });
 
@@ -178,5 +189,105 @@ describe('toResponse', () => {
       parts: ['finish'],
     });
     expect([response.status, response.headers.get('x-a'), response.headers.get('parts')]).toEqual([202, 'b', null]);
+  });
+});
+
+/** The values of a body of lines; empty lines keep the connection open. */
+const linesIn = (body: string): unknown[] =>
+  body
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+
+describe('toResponse as lines of JSON', () => {
+  it('sends the same parts as events would, and says at the end that it is one', async () => {
+    const response = streamOf(...everything).stream.toResponse({ format: 'ndjson', parts: ['text-delta', 'finish'] });
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    expect(linesIn(await response.text())).toEqual([
+      { type: 'text-delta', id: 't', delta: 'Hi', newMessage: true },
+      expect.objectContaining({ type: 'finish', finishReason: 'stop' }),
+      { type: 'done' },
+    ]);
+  });
+
+  it('ends with the error in place of the end', async () => {
+    const body = await bodyOf([...everything.slice(0, 4), new ServerError(SECRET, { provider: 'p' })], {
+      format: 'ndjson',
+    });
+    expect(body).not.toContain(SECRET);
+    expect(linesIn(body).at(-1)).toEqual({ type: 'error', error: { code: 'server', message: 'The stream failed.' } });
+  });
+});
+
+describe('toResponse as text', () => {
+  it('sends the text of the answer alone', async () => {
+    const parts = everything.filter(({ type }) => type !== 'restart');
+    const response = streamOf(...parts).stream.toResponse({ format: 'text' });
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await response.text()).toBe('Hi');
+  });
+
+  it.each<[string, StreamPart | Error]>([
+    ['a failure', new ServerError(SECRET, { provider: 'p' })],
+    ['a restart', everything.find(({ type }) => type === 'restart') as StreamPart],
+  ])('breaks off at %s, which text cannot say', async (_what, last) => {
+    const { stream, closed } = streamOf(...everything.slice(0, 4), last, ...everything.slice(4, 6));
+    const reader = (stream.toResponse({ format: 'text' }).body as ReadableStream<Uint8Array>).getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('Hi');
+    await expect(reader.read()).rejects.toThrow('The stream failed.');
+    expect(closed()).toBe(true);
+  });
+});
+
+describe('a response that waits for its parts', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A stream whose first part comes after `silentMs`. */
+  const late = (silentMs: number): ResponseStream =>
+    ResponseStream.from(
+      (async function* () {
+        await new Promise((resolve) => setTimeout(resolve, silentMs));
+        yield* everything.slice(0, 5);
+        yield everything.at(-1) as StreamPart;
+      })(),
+    );
+
+  const read = async (options: Options, silentMs: number): Promise<string> => {
+    const body = late(silentMs).toResponse(options).text();
+    // The code of the formats loads in real time.
+    await vi.dynamicImportSettled();
+    await vi.runAllTimersAsync();
+    return body;
+  };
+
+  it.each<[Options, number, string]>([
+    [{}, 50_000, ': keep-alive\n\n'],
+    [{ format: 'ai-sdk-ui' }, 50_000, ': keep-alive\n\n'],
+    [{ format: 'ndjson' }, 50_000, '\n'],
+    [{ keepAliveMs: 5000 }, 16_000, ': keep-alive\n\n'],
+  ])('sends something to keep the connection open, also before the first part: %j', async (options, ms, comment) => {
+    const body = await read(options, ms);
+    const [silence = ''] = body.split(/data: |\{/);
+    expect(silence.replace('id: 0\n\n', '')).toBe(comment.repeat(3));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each<[Options]>([[{ keepAliveMs: false }], [{ format: 'text' }]])('sends nothing with %j', async (options) => {
+    expect(await read(options, 100_000)).not.toMatch(/keep-alive|^\n/);
+  });
+
+  it('sends its headers and an opening at once, with an id by which a second connection of an EventSource is known', async () => {
+    const { body, headers } = late(1000).toResponse({ headers: { 'x-accel-buffering': 'yes' } });
+    expect([headers.get('cache-control'), headers.get('x-accel-buffering')]).toEqual(['no-cache, no-transform', 'yes']);
+    expect(late(1).toResponse().headers.get('x-accel-buffering')).toBe('no');
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('id: 0\n\n');
+    await reader.cancel();
   });
 });
