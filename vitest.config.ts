@@ -22,7 +22,7 @@ const WITH_PROCESSES = [
 // Projects are objects with `extends: true`: a project named by a path would not inherit what stands here.
 export default defineConfig({
   // Packages are tested from their sources, without a build.
-  ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
+  ssr: { resolve: { conditions: ['@flexiai/source', 'node', 'development|production'] } },
   test: {
     reporters: ['default', './scripts/totals-reporter.ts'],
     // Real sockets, processes and clocks are late on a busy machine. The reporter names what passed only at the second time.

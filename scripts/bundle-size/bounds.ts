@@ -34,8 +34,9 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/metrics/dashboard`': { eagerKb: 2.9, lazyKb: 0, modules: 6 },
   '`@flexiai/provider-ai-sdk`': { eagerKb: 10.5, lazyKb: 0, modules: 23 },
   '`@flexiai/provider-anthropic`': { eagerKb: 2.4, lazyKb: 15.1, modules: 12 },
+  '`@flexiai/provider-bedrock`': { eagerKb: 4, lazyKb: 15.9, modules: 12 },
   '`@flexiai/provider-gemini`': { eagerKb: 0.8, lazyKb: 1.4, modules: 3 },
   '`@flexiai/provider-google`': { eagerKb: 2.1, lazyKb: 3.8, modules: 7 },
   '`@flexiai/provider-openai`': { eagerKb: 9.8, lazyKb: 29.5, modules: 36 },
-  '`@flexiai/testing`': { eagerKb: 72, lazyKb: 0, modules: 134 },
+  '`@flexiai/testing`': { eagerKb: 80, lazyKb: 0, modules: 148 },
 };

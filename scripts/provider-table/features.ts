@@ -138,7 +138,11 @@ export const groups: readonly FeatureGroup[] = [
         { toolChoice: { name: FORECAST.name } },
         ({ sent }) => typeof sent.toolChoice === 'object',
       ),
-      tools('No tool may be called', { toolChoice: 'none' }, ({ sent }) => sent.toolChoice === 'none'),
+      tools(
+        'No tool may be called',
+        { toolChoice: 'none' },
+        ({ sent }) => sent.toolChoice === 'none' || sent.tools.length === 0,
+      ),
       tools('Results of tools', withResult('sunny'), ({ sent }) => resultOf(sent)?.isError === undefined),
       tools('Failures of tools', withResult('no station', true), ({ sent }) => resultOf(sent)?.isError === true),
       tools('Pictures in results', withResult([{ type: 'image', data: BYTES, mediaType: 'image/png' }]), ({ sent }) =>

@@ -1,8 +1,10 @@
 import { anthropic } from '../../packages/provider-anthropic/src/index.ts';
+import { bedrock } from '../../packages/provider-bedrock/src/index.ts';
 import { google } from '../../packages/provider-google/src/index.ts';
 import { openai } from '../../packages/provider-openai/src/index.ts';
 import {
   anthropicConformance,
+  bedrockConformance,
   type ConformanceOptions,
   type ConformanceServer,
   geminiConformance,
@@ -36,4 +38,10 @@ export const wires: readonly TableWire[] = [
   { plugin: anthropic, server: anthropicConformance, models: ['claude-sonnet-4-5', 'claude-opus-5-5'] },
   // Of the two packages with this wire, the newer one.
   { plugin: google, server: geminiConformance, models: ['gemini-2.5-flash', 'gemini-3.8-flash'] },
+  {
+    plugin: bedrock,
+    server: bedrockConformance,
+    models: ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'global.amazon.nova-2-omni-v1:0'],
+    options: { region: 'us-east-1' },
+  },
 ];

@@ -1,8 +1,15 @@
 import { type AssistantPart, createFlexiAI, type Message, type ProviderEntry, type UserPart } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
+import { bedrock } from '@flexiai/provider-bedrock';
 import { gemini } from '@flexiai/provider-gemini';
 import { openai } from '@flexiai/provider-openai';
-import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
+import {
+  startAnthropicServer,
+  startBedrockServer,
+  startGeminiServer,
+  startOpenAIServer,
+  type WireServer,
+} from '@flexiai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 /** A 1×1 PNG. */
@@ -50,6 +57,19 @@ const wires: readonly Wire[] = [
     plugin: 'gemini',
     start: () => startGeminiServer({ strict: true }),
     entry: (baseURL) => gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
+    proof: 'signed-by-the-first',
+  },
+  {
+    name: 'Amazon Bedrock Converse',
+    plugin: 'bedrock-converse',
+    start: () => startBedrockServer({ strict: true }),
+    entry: (baseURL) =>
+      bedrock({
+        model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+        baseURL,
+      }),
     proof: 'signed-by-the-first',
   },
 ];
@@ -157,16 +177,24 @@ const media: readonly [what: string, part: UserPart, takenBy: readonly string[]]
   [
     'a picture under a wrong type',
     { type: 'image', data: PIXEL, mediaType: 'image/tiff' },
-    ['Chat', 'Responses', 'Messages', 'Gemini'],
+    ['Chat', 'Responses', 'Messages', 'Gemini', 'Bedrock'],
   ],
-  ['a GIF picture', { type: 'image', data: 'R0lGODlh', mediaType: 'image/png' }, ['Chat', 'Responses', 'Messages']],
+  [
+    'a GIF picture',
+    { type: 'image', data: 'R0lGODlh', mediaType: 'image/png' },
+    ['Chat', 'Responses', 'Messages', 'Bedrock'],
+  ],
   ['an archive', { type: 'file', data: 'UEsDBA==', mediaType: 'application/zip' }, []],
   ['a film', { type: 'file', data: 'AAAAIGZ0', mediaType: 'video/mp4' }, ['Gemini']],
-  ['JSON', { type: 'file', data: 'e30=', mediaType: 'application/json' }, ['Chat', 'Responses', 'Messages', 'Gemini']],
+  [
+    'JSON',
+    { type: 'file', data: 'e30=', mediaType: 'application/json' },
+    ['Chat', 'Responses', 'Messages', 'Gemini', 'Bedrock'],
+  ],
   [
     'bytes whose name has a text extension',
     { type: 'file', data: 'YSxiCg==', mediaType: 'application/octet-stream', filename: 'a.csv' },
-    ['Chat', 'Responses', 'Messages', 'Gemini'],
+    ['Chat', 'Responses', 'Messages', 'Gemini', 'Bedrock'],
   ],
 ];
 

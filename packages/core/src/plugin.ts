@@ -193,7 +193,12 @@ export { shortcomings } from './plugin/shortcomings.ts';
 export { type ServerSentEvent, SSEParser } from './plugin/sse/sse-parser.ts';
 export { stableCallId } from './plugin/stable-call-id.ts';
 export { abortError, throwIfAborted } from './plugin/stream/abort-error.ts';
-export { type OpenedStream, ResponseBatches, type StreamCall } from './plugin/stream/response-batches.ts';
+export {
+  type EventParser,
+  type OpenedStream,
+  ResponseBatches,
+  type StreamCall,
+} from './plugin/stream/response-batches.ts';
 export { restoringDecoder } from './plugin/stream/restoring-decoder.ts';
 export type { StreamDecoder } from './plugin/stream/stream-decoder.ts';
 export { AnswerText } from './stream/answer-text.ts';

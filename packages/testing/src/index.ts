@@ -1,4 +1,6 @@
 export { startAnthropicServer } from './anthropic/anthropic-server.ts';
+export { startBedrockServer } from './bedrock/bedrock-server.ts';
+export { type EventHeaders, eventMessage } from './bedrock/event-message.ts';
 export type { ConformanceGroup, ConformanceRuleId } from './conformance/conformance-rule.ts';
 export { type ConformanceRuleInfo, conformanceRules } from './conformance/conformance-rules.ts';
 export type { ConformanceRunner, ConformanceTest } from './conformance/conformance-runner.ts';
@@ -13,6 +15,7 @@ export { providerConformance } from './conformance/provider-conformance.ts';
 export type { ConformanceOptions, ProviderConformanceOptions } from './conformance/provider-conformance-options.ts';
 export type { SentMessage, SentRequest, SentTool } from './conformance/sent-request.ts';
 export { anthropicConformance } from './conformance/servers/anthropic-conformance.ts';
+export { bedrockConformance } from './conformance/servers/bedrock-conformance.ts';
 export { geminiConformance } from './conformance/servers/gemini-conformance.ts';
 export { openaiChatConformance } from './conformance/servers/openai-chat-conformance.ts';
 export { openaiResponsesConformance } from './conformance/servers/openai-responses-conformance.ts';

@@ -2,7 +2,7 @@ import type { AnyProviderPlugin } from '@flexiai/core';
 import type { SkippedPackage } from '@flexiai/core/node';
 import type { CommandContext } from '../program/command-context.ts';
 import { UsageError } from '../program/usage-error.ts';
-import { officialPlugins } from './official-plugins.ts';
+import { officialPackage, officialPlugins } from './official-plugins.ts';
 
 /** A plugin that the command can use, with its source. */
 export interface AvailablePlugins {
@@ -24,7 +24,7 @@ export async function availablePlugins({ cwd }: Pick<CommandContext, 'cwd'>): Pr
   const { discoverProviders } = await import('@flexiai/core/node');
   const [found, official] = await Promise.all([discoverProviders({ from: cwd }), officialPlugins()]);
   for (const { id } of official) {
-    const [owner, other] = [`@flexiai/provider-${id}`, found.packages.get(id)];
+    const [owner, other] = [officialPackage(id), found.packages.get(id)];
     if (other === undefined || other === owner) continue;
     throw new UsageError(
       `Two packages have the provider id "${id}": ${owner}, which is part of this command, and ${other}, ` +

@@ -5,6 +5,7 @@ const DEFAULT_MODELS: { readonly [pluginId: string]: string } = {
   openai: 'gpt-6-luna',
   anthropic: 'claude-haiku-5-5',
   gemini: 'gemini-3.8-flash',
+  'bedrock-converse': 'global.amazon.nova-2-lite-v1:0',
 };
 
 /** The model for an entry of this plugin; `undefined` if none is known. */

@@ -2,10 +2,19 @@ import type { AnyProviderPlugin } from '@flexiai/core';
 
 /** The plugins of the command, in order of preference. Their SDKs are loaded by their first call. */
 export async function officialPlugins(): Promise<readonly AnyProviderPlugin[]> {
-  const [{ openai }, { anthropic }, { gemini }] = await Promise.all([
+  const [{ openai }, { anthropic }, { gemini }, { bedrock }] = await Promise.all([
     import('@flexiai/provider-openai'),
     import('@flexiai/provider-anthropic'),
     import('@flexiai/provider-gemini'),
+    import('@flexiai/provider-bedrock'),
   ]);
-  return [openai, anthropic, gemini];
+  return [openai, anthropic, gemini, bedrock];
+}
+
+/** Packages of plugins that have another id. */
+const PACKAGES: { readonly [id: string]: string } = { 'bedrock-converse': '@flexiai/provider-bedrock' };
+
+/** The package of one of the command's plugins. */
+export function officialPackage(id: string): string {
+  return PACKAGES[id] ?? `@flexiai/provider-${id}`;
 }

@@ -7,6 +7,7 @@ export const PROVIDER_IDS: { readonly [plugin: string]: string | false } = {
   vertex: 'google',
   'azure-openai': 'azure',
   bedrock: 'aws',
+  'bedrock-converse': 'aws',
   xai: 'x-ai',
   ollama: false,
   'lm-studio': false,

@@ -13,6 +13,7 @@ export type ScriptedServer = Pick<
 /** A feature of replies that not every service supports. */
 export type ServiceFeature =
   | 'served-model'
+  | 'answer-ids'
   | 'tool-call-ids'
   | 'metadata'
   | 'overruns'

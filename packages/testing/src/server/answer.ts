@@ -2,7 +2,7 @@ import { assertNever } from '@flexiai/core/plugin';
 import type { Exchange } from './exchange.ts';
 import type { Fault, StatusFault } from './fault.ts';
 import { stepsWithFault } from './stream-fault.ts';
-import type { HttpAnswer, Route, StreamFormat, StreamStep, Turn, Wire } from './wire.ts';
+import type { HttpAnswer, Route, StreamFormat, StreamStep, Turn, Wire, WireBytes } from './wire.ts';
 
 /** The answer to one request. */
 export interface Answering {
@@ -147,12 +147,12 @@ async function stream(answering: Answering, format: StreamFormat, fault: BodyFau
       return exchange.end();
     case 'overrun': {
       const again = steps.filter(({ kind }) => kind !== 'end');
-      await exchange.write([...steps, ...again].map((step) => step.text).join(''));
+      await exchange.write(joined([...steps, ...again]));
       return exchange.end();
     }
     case 'truncated-body': {
-      const text = steps.map((step) => step.text).join('');
-      await exchange.write(text.slice(0, Math.ceil(text.length / 2)));
+      const bytes = joined(steps);
+      await exchange.write(bytes.subarray(0, Math.ceil(bytes.length / 2)));
       return exchange.end();
     }
     case 'malformed-chunk':
@@ -195,8 +195,13 @@ async function streamWithFault(
   }
 }
 
+function joined(steps: readonly StreamStep[]): Uint8Array {
+  return Buffer.concat(steps.map(({ text }) => (typeof text === 'string' ? Buffer.from(text) : text)));
+}
+
 function eventStep(event: unknown, format: StreamFormat): StreamStep {
-  return { kind: 'token', text: typeof event === 'string' ? event : format.event(event) };
+  const isWritten = typeof event === 'string' || event instanceof Uint8Array;
+  return { kind: 'token', text: isWritten ? event : format.event(event) };
 }
 
 async function play(steps: readonly StreamStep[], { tokenDelayMs }: Turn['reply'], exchange: Exchange): Promise<void> {
@@ -206,7 +211,7 @@ async function play(steps: readonly StreamStep[], { tokenDelayMs }: Turn['reply'
   }
 }
 
-async function keepAliveForever(exchange: Exchange, text: string, intervalMs: number): Promise<never> {
+async function keepAliveForever(exchange: Exchange, text: WireBytes, intervalMs: number): Promise<never> {
   for (;;) {
     await exchange.write(text);
     await exchange.pause(intervalMs);

@@ -38,9 +38,9 @@ export class Exchange {
     this.#response.flushHeaders();
   }
 
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     this.#throwIfClosed();
-    const bytes = Buffer.from(text);
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     if (this.#splitter !== undefined) {
       await this.#writePieces(this.#splitter.split(bytes));
       return;

@@ -87,7 +87,8 @@ export interface ErrorEventFault {
   /** If omitted, the stream begins with the error, before its opening events. */
   readonly afterTokens?: number;
   /**
-   * The wire's own error type. @default `server_error` (OpenAI), `overloaded_error` (Anthropic), `UNAVAILABLE` (Gemini)
+   * The wire's own error type. @default `server_error` (OpenAI), `overloaded_error` (Anthropic), `UNAVAILABLE` (Gemini),
+   * `serviceUnavailableException` (Bedrock)
    */
   readonly error?: string;
 }

@@ -54,7 +54,7 @@ export interface WireReply {
   /** The HTTP request's id. @default a new one in the wire's format. Gemini has none. */
   readonly requestId?: string;
   /**
-   * Responses and Anthropic: these output items or content blocks, as the service writes them, instead of the fields
+   * Responses, Anthropic and Bedrock: these output items or content blocks, as the service writes them, instead of the fields
    * above. For content that only the service creates: searches, executed code, pictures, several messages with their
    * phases, a change of the model.
    */
@@ -63,7 +63,7 @@ export interface WireReply {
   readonly embeddings?: readonly (readonly number[])[];
   /** Unary: this JSON instead, for what the fields above cannot express. A string is written unchanged. */
   readonly body?: unknown;
-  /** Streamed: these events instead. Objects become the wire's JSON events; strings are written unchanged. */
+  /** Streamed: these events instead. Objects become the wire's JSON events; strings and bytes are written unchanged. */
   readonly events?: readonly unknown[];
   /**
    * Rate limits in the response's headers, of an answer or an error. `false`: none. Gemini has no such headers.

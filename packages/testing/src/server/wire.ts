@@ -21,24 +21,27 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
+/** What is written to a stream: text, or the bytes of a binary stream. */
+export type WireBytes = string | Uint8Array;
+
 /** One written piece of a stream. Faults count the `token` steps; `end` steps prove that the answer is complete. */
 export interface StreamStep {
   readonly kind: 'structure' | 'token' | 'end';
-  /** The Server-Sent Event's text, with its blank line. */
-  readonly text: string;
+  /** A Server-Sent Event with its blank line, or a binary message. */
+  readonly text: WireBytes;
 }
 
 /** How a route streams. */
 export interface StreamFormat {
   steps(turn: Turn): readonly StreamStep[];
   /** An event of this payload. */
-  event(payload: unknown): string;
+  event(payload: unknown): WireBytes;
   /** Keep-alives of an idle stream. */
-  keepAlive(turn: Turn): string;
+  keepAlive(turn: Turn): WireBytes;
   /** The service's error inside a stream. */
-  error(turn: Turn, error: string | undefined): string;
+  error(turn: Turn, error: string | undefined): WireBytes;
   /** An event whose payload does not parse. */
-  readonly malformed: string;
+  readonly malformed: WireBytes;
 }
 
 /** One endpoint of a wire. */

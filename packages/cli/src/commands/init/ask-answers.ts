@@ -4,7 +4,7 @@ import { EXIT } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { defaultModel } from '../../setup/default-model.ts';
 import type { Screen } from '../../terminal/screen.ts';
-import { type InitAnswers, keyVariable } from './init-answers.ts';
+import { type InitAnswers, isKeyOptional, keyVariable } from './init-answers.ts';
 
 const PRESET_HINTS: { readonly [name: string]: string } = {
   reliable: 'an answer under all circumstances',
@@ -122,7 +122,9 @@ function sized({ output, width }: Screen): Writable {
 function hintOf(plugin: AnyProviderPlugin, env: NodeJS.ProcessEnv): string {
   const variable = keyVariable(plugin, env);
   if (variable !== undefined) return `key found in ${variable}`;
-  return plugin.apiKey === undefined ? 'needs no key' : `needs ${plugin.apiKey.env[0] ?? 'a key'}`;
+  if (plugin.apiKey === undefined) return 'needs no key';
+  const needed = plugin.apiKey.env[0] ?? 'a key';
+  return isKeyOptional(plugin) ? `uses ${needed}, or other credentials` : `needs ${needed}`;
 }
 
 function hintFor(preset: string): { readonly hint?: string } {

@@ -32,12 +32,17 @@ export function answersWithoutQuestions(
     flags.provider === undefined || flags.provider.length === 0
       ? withKeys.length > 0
         ? withKeys
-        : plugins
+        : plugins.filter((plugin) => !isKeyOptional(plugin) || models.has(plugin.id))
       : [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
   const providers = chosen.map((plugin) => ({ plugin, model: models.get(plugin.id) ?? requiredModel(plugin) }));
   const stray = [...models.keys()].find((id) => !chosen.some((plugin) => plugin.id === id));
   if (stray !== undefined) throw new UsageError(`--model names "${stray}", which is not in --provider.`);
   return { providers, preset: flags.preset };
+}
+
+/** Whether a plugin also works without a key, by other credentials. */
+export function isKeyOptional({ apiKey }: AnyProviderPlugin): boolean {
+  return apiKey?.need?.({}) === 'optional';
 }
 
 /** The variable that contains a plugin's key now. */

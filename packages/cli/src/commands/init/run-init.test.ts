@@ -52,6 +52,15 @@ describe('flexiai init --yes', () => {
     ]);
   });
 
+  it('writes an entry whose key is optional only if it is asked for', async () => {
+    await using folder = await temporaryFolder();
+    const { stdout } = await init(folder.path, '--yes', '--provider', 'bedrock-converse');
+    expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toEqual([
+      { provider: 'bedrock-converse', model: 'global.amazon.nova-2-lite-v1:0' },
+    ]);
+    expect(stdout).toContain('set AWS_BEARER_TOKEN_BEDROCK, in the environment or in .env, unless you use other');
+  });
+
   it('replaces nothing without --force', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', 'mine');

@@ -6,7 +6,13 @@ import { UsageError } from '../../program/usage-error.ts';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
 import { prepare } from '../../setup/setup.ts';
 import { askAnswers, mayReplace } from './ask-answers.ts';
-import { answersWithoutQuestions, type InitAnswers, type InitFlags, keyVariable } from './init-answers.ts';
+import {
+  answersWithoutQuestions,
+  type InitAnswers,
+  type InitFlags,
+  isKeyOptional,
+  keyVariable,
+} from './init-answers.ts';
 import { configText, envExampleText, textOfFile } from './init-files.ts';
 
 export interface InitOptions extends InitFlags {
@@ -112,7 +118,9 @@ async function tell(
       for (const { plugin } of missing) {
         const [variable] = plugin.apiKey?.env ?? [];
         if (variable !== undefined)
-          out.line(`${out.paint('warning', 'next')} set ${variable}, in the environment or in .env`);
+          out.line(
+            `${out.paint('warning', 'next')} set ${variable}, in the environment or in .env${isKeyOptional(plugin) ? ', unless you use other credentials' : ''}`,
+          );
       }
       out.line(
         out.paint('quiet', 'Then `flexiai doctor` checks everything, and `flexiai chat` starts a conversation.'),

@@ -14,6 +14,18 @@ const USAGE_GRACE_MS = 1000;
 export interface OpenedStream extends BodyErrors {
   readonly response: Response;
   readonly decoder: StreamDecoder;
+  /** Splits the body into events. @default server-sent events */
+  readonly parser?: EventParser;
+}
+
+/** Splits the bytes of a stream into events, whatever the sizes of its reads. */
+export interface EventParser {
+  /** The events that are complete. */
+  push(chunk: Uint8Array): readonly ServerSentEvent[];
+  /** The last event, if the stream ended inside it. */
+  end(): readonly ServerSentEvent[];
+  /** The text outside events so far: a page of a proxy, an error as bare JSON. */
+  readonly stray: string;
 }
 
 /** One call that streams its answer. */
@@ -49,7 +61,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     this.#failure = abortError(this.#call.signal);
     this.#shut();
   };
-  readonly #parser = new SSEParser();
+  #parser: EventParser = new SSEParser();
   #opened: OpenedStream | undefined;
   // The body is iterated and not read with a reader, because that is faster with core's transport.
   #body: AsyncIterator<Uint8Array> | undefined;
@@ -96,7 +108,8 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     if (signal.aborted) throw abortError(signal);
     signal.addEventListener('abort', this.#onAbort);
     this.#opened = await this.#call.open(this.#controller.signal);
-    const { response, decoder } = this.#opened;
+    const { response, decoder, parser } = this.#opened;
+    if (parser !== undefined) this.#parser = parser;
     if (isEventStream(response)) {
       this.#body = response.body?.[Symbol.asyncIterator]();
       // Aborted before the headers arrived.
@@ -199,7 +212,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
 /** Whether to read the body as events, also if the server sends no content type. */
 function isEventStream({ headers }: Response): boolean {
   const type = headers.get('content-type');
-  return type === null || /event-stream|text\/plain|octet-stream/i.test(type);
+  return type === null || /event-?stream|text\/plain|octet-stream/i.test(type);
 }
 
 /** Whether an event that was cut at the end of the body has all its data. */

@@ -79,6 +79,7 @@ export const PROVIDERS: { readonly [pluginId: string]: string } = {
   'azure-openai': 'azure.ai.openai',
   'azure-ai': 'azure.ai.inference',
   bedrock: 'aws.bedrock',
+  'bedrock-converse': 'aws.bedrock',
   'amazon-bedrock': 'aws.bedrock',
   cohere: 'cohere',
   deepseek: 'deepseek',

@@ -38,7 +38,9 @@ export const toolRules: readonly ConformanceRule[] = [
       const choices: readonly ToolChoice[] = ['auto', 'none', 'required', { name: 'forecast' }];
       for (const toolChoice of choices) {
         await subject.eachAnswer({ ...ASK_FOR_TOOLS, toolChoice }, ({ warnings }) => {
-          const { toolChoice: sent = 'auto' } = subject.lastSent();
+          const { toolChoice: chosen, tools } = subject.lastSent();
+          // A model without tools calls none.
+          const sent = chosen ?? (tools.length === 0 ? 'none' : 'auto');
           expectTakenOrTold({ setting: 'toolChoice', asked: toolChoice, sent, warnings });
         });
       }

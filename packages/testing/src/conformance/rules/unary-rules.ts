@@ -81,7 +81,7 @@ export const unaryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-UNARY-07', "the service's id of an answer is kept", { server: true }, async (subject) => {
+  rule('FX-UNARY-07', "the service's id of an answer is kept", { server: ['answer-ids'] }, async (subject) => {
     subject.server.reply({ text: 'Hello.', id: 'answer-7' });
     await subject.eachAnswer(hello(), ({ id }, how) => expectEqual(id, 'answer-7', `${how} response.id`));
   }),
