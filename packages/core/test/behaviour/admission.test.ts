@@ -16,7 +16,7 @@ import {
 } from '../../src/index.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, scripted } from '../scripted-provider.ts';
-import { errorOf } from '../settle.ts';
+import { errorOf, turns } from '../settle.ts';
 
 const ask = { prompt: 'Hello' };
 const over = (passOver: boolean) => ({
@@ -158,7 +158,8 @@ describe('a middleware that admits attempts', () => {
     for (let restMs = 1; restMs < 40; restMs += 1) {
       const a = scripted('a');
       const { middleware, asked, settled } = gate();
-      const ai = createFlexiAI({ ...noRetries, providers: [a({ model: 'm' })], middleware: [middleware] });
+      const providers = [a({ model: 'm', maxConcurrent: 1 })];
+      const ai = createFlexiAI({ ...noRetries, providers, middleware: [middleware] });
       a.next(new RateLimitError('slow down', { provider: 'a', model: 'm', retryAfterMs: restMs }));
       await errorOf(ai.chatCompletion(ask));
       // Each reading of the clock is a moment later.
@@ -167,10 +168,46 @@ describe('a middleware that admits attempts', () => {
         now += 1;
         return now;
       });
-      await ai.chatCompletion(ask).catch(() => undefined);
+      const call = ai.chatCompletion(ask).catch(() => undefined);
+      await turns(100);
+      // The place that was taken during the check is given back: the call does not wait for itself.
+      expect(ai.getProviderStatus('a').queued).toBe(0);
+      await call;
       clock.mockRestore();
       expect([asked.length, settled.length]).toEqual([a.calls.length, a.calls.length]);
     }
+  });
+
+  it('gets back what it admitted for an attempt that cannot begin any more', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    const { middleware, released, settled } = gate(({ target }) => {
+      if (target.provider === 'a') ai.isolate('a');
+      return 'yes';
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
+    expect((await ai.chatCompletion(ask)).provider).toBe('b');
+    expect([released(), settled.length]).toEqual([1, 1]);
+  });
+
+  it('gets back what it admitted for a call that is aborted in the queue', async () => {
+    const a = scripted('a');
+    a.always('hang');
+    const both = Promise.withResolvers<'yes'>();
+    const { middleware, released } = gate(() => both.promise);
+    const providers = [a({ model: 'm', maxConcurrent: 1 })];
+    const ai = createFlexiAI({ providers, middleware: [middleware] });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [first, second].map(({ signal }) => errorOf(ai.chatCompletion(ask, { signal })));
+    await vi.advanceTimersByTimeAsync(1);
+    // Both are admitted, and one place is left.
+    both.resolve('yes');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ai.getProviderStatus('a')).toMatchObject({ inFlight: 1, queued: 1 });
+    second.abort();
+    await calls[1];
+    expect(released()).toBe(1);
+    first.abort();
+    await calls[0];
   });
 
   it('holds a promise no longer than the call lasts, and gets back what it admits later', async () => {

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { finish, type Scripted, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
+import { errorOf, settled, timed } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
@@ -269,6 +269,21 @@ describe('a hedge', () => {
     await reading;
     expect([a.abortedAt.length, b.abortedAt.length]).toEqual([1, 1]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends the wait of the first attempt for its retry', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new ServerError('boom', { provider: 'a', model: 'm', status: 500 }));
+    const providers = [a({ model: 'm' }), b({ model: 'm' })];
+    const ai = createFlexiAI({
+      providers,
+      hedge: { afterMs: 100 },
+      retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
+    });
+    using _draws = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    const { ms, outcome } = await timed(() => ai.chatCompletion(ask), 60_000);
+    expect(outcome).toMatchObject({ provider: 'b' });
+    expect([ms, a.calls.length]).toEqual([100, 1]);
   });
 
   it('costs no more than its limit, and is not made where the price is not known', async () => {

@@ -100,6 +100,26 @@ describe('round-robin', () => {
     expect(a.calls).toHaveLength(3);
   });
 
+  it('counts each call that skips an open circuit once', async () => {
+    using _draws = vi.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 10_000 },
+    });
+    await answerers(ai, 1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    // The second probe is due by time after twenty seconds more, and after ten with forty calls.
+    await answerers(ai, 30);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await answerers(ai, 5);
+    expect(a.calls).toHaveLength(2);
+    await answerers(ai, 10);
+    expect(a.calls).toHaveLength(3);
+  });
+
   it('stays in its group while a candidate in it is ready', async () => {
     const plugin = scripted('p');
     const ai = createFlexiAI({
