@@ -10,8 +10,6 @@ const MODEL_IDS = [
   'gemini-3.1-pro-preview',
   'gemini-3.1-flash-lite',
   'gemini-3-flash-preview',
-  'gemini-2.5-pro',
-  'gemini-2.5-flash',
   'gemini-2.5-flash-lite',
   'gemini-pro-latest',
   'gemini-flash-latest',

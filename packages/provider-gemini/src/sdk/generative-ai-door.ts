@@ -101,7 +101,7 @@ export class GenerativeAiDoor implements GeminiDoor {
       return model.batchEmbedContents(body, options);
     }
     const context = { provider: this.#name, model: this.#config.model };
-    throw new UnsupportedError(`The client of "${this.#name}" does not support embeddings.`, context);
+    throw new UnsupportedError(`The client of "${this.#name}" computes no embeddings.`, context);
   }
 
   /**
