@@ -129,11 +129,15 @@ export class BedrockProvider implements ProviderCalls {
   }
 
   #scope(context: Partial<CallContext>, model: string | undefined): Scope {
+    const clients = this.#clients;
     return {
       provider: this.#name,
       model: model ?? this.#config.model,
       signal: context.signal,
-      secrets: this.#clients.secrets(context.apiKey),
+      // Read when an error is made: the credentials may be fetched by this call.
+      get secrets() {
+        return clients.secrets(context.apiKey);
+      },
     };
   }
 }

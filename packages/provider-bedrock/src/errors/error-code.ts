@@ -12,7 +12,8 @@ const LONGEST_CODE = 100;
  */
 export function errorCodeOf(headers: HeadersLike | undefined, body: unknown): string | undefined {
   const fields = typeof body === 'string' ? parseJson(body) : body;
-  const sent = readHeader(headers, 'x-amzn-errortype') ?? stringAt(fields, '__type') ?? stringAt(fields, 'code');
-  const code = sent?.split(':', 1)[0]?.split('#').at(-1)?.trim();
+  const sent = [readHeader(headers, 'x-amzn-errortype'), stringAt(fields, '__type'), stringAt(fields, 'code')];
+  const named = sent.find((text) => text !== undefined && text !== '');
+  const code = named?.split(':', 1)[0]?.split('#').at(-1)?.trim();
   return code === undefined || code === '' || code.length > LONGEST_CODE ? undefined : code;
 }

@@ -168,7 +168,7 @@ export class BedrockClients {
   async #create(key: string): Promise<BedrockRuntimeClient> {
     const { BedrockRuntimeClient } = await import('@aws-sdk/client-bedrock-runtime');
     const { baseURL, profile } = this.#config;
-    const region = profile === undefined || this.#config.region !== undefined ? regionOf(this.#config) : undefined;
+    const region = regionOf(this.#config);
     const current = async (): Promise<NonNullable<CredentialSource['current']>> => {
       const credentials = this.#credentials.current;
       if (credentials === undefined) throw new TypeError('The credentials were not fetched.');
@@ -200,7 +200,8 @@ export class BedrockClients {
     if (typeof credentials === 'function') return credentials;
     if (credentials !== undefined) return async () => credentials;
     const config = this.#signing?.config as ChainConfig | undefined;
-    const chain = config?.credentialDefaultProvider?.({ ...config, parentClientConfig: config });
+    // The SDK keeps what it has read of files: credentials that were written since would not be found.
+    const chain = config?.credentialDefaultProvider?.({ ...config, parentClientConfig: config, ignoreCache: true });
     if (chain === undefined) throw new TypeError('The AWS SDK has no chain of credentials here: pass credentials.');
     return chain;
   }

@@ -8,7 +8,7 @@ export function regionOf({ region, model }: Pick<BedrockConfig, 'region' | 'mode
 /** Where requests go; `undefined` where only the SDK knows it. */
 export function endpointOf(config: BedrockConfig): string | undefined {
   if (config.client !== undefined) return undefined;
-  const region = config.profile === undefined || config.region !== undefined ? regionOf(config) : undefined;
+  const region = regionOf(config);
   const given = config.baseURL ?? variable('AWS_ENDPOINT_URL_BEDROCK_RUNTIME') ?? variable('AWS_ENDPOINT_URL');
   return given ?? (region === undefined ? undefined : `https://bedrock-runtime.${region}.amazonaws.com`);
 }

@@ -11,6 +11,12 @@ describe('the secrets of an entry', () => {
     expect(secrets).toEqual(expect.arrayContaining(['made-up-key', 'user-token', 'p%40ss-word', 'p@ss-word']));
   });
 
+  it('include the credentials of a cloud', () => {
+    const credentials = { accessKeyId: 'AKIAMADEUP', secretAccessKey: 'made-up-secret', sessionToken: 'made-up-token' };
+    expect(entrySecrets({ credentials })).toEqual(expect.arrayContaining(['made-up-secret', 'made-up-token']));
+    expect(entrySecrets({ credentials: () => credentials })).toEqual([]);
+  });
+
   it('include the values of its headers, and parts that an upstream may echo alone', () => {
     const secrets = entrySecrets({
       headers: {

@@ -7,11 +7,11 @@ const SHORTEST_CREDENTIAL = 6;
 const CREDENTIAL_HEADER = /authorization|cookie|token|secret|key/i;
 
 /**
- * The secrets of an entry, which messages must not contain: its key, the values of its headers, a password in its address, the
- * options of the user's SDK client, and the headers that SDKs read from `…_CUSTOM_HEADERS`.
+ * The secrets of an entry, which messages must not contain: its key, its other credentials, the values of its headers, a password
+ * in its address, the options of the user's SDK client, and the headers that SDKs read from `…_CUSTOM_HEADERS`.
  */
 export function entrySecrets(own: JsonObject): string[] {
-  const { apiKey, headers, baseURL, client } = own;
+  const { apiKey, headers, baseURL, client, credentials } = own;
   const pairs = [...pairsOf(headers), ...clientHeaders(client), ...environmentHeaders()];
   const secrets = pairs.flatMap(([name, value]) => {
     const shortest = CREDENTIAL_HEADER.test(name) ? SHORTEST_CREDENTIAL : SHORTEST_SECRET_HEADER;
@@ -20,6 +20,7 @@ export function entrySecrets(own: JsonObject): string[] {
   for (const key of [apiKey, read(client, 'apiKey'), read(client, 'authToken')]) {
     if (typeof key === 'string') secrets.push(key);
   }
+  for (const [name, value] of pairsOf(credentials)) if (CREDENTIAL_HEADER.test(name)) secrets.push(value);
   if (typeof baseURL === 'string' && URL.canParse(baseURL)) {
     const { username, password } = new URL(baseURL);
     for (const part of [username, password]) {
