@@ -2,12 +2,14 @@ import { type AssistantPart, createFlexiAI, type Message, type ProviderEntry, ty
 import { anthropic } from '@flexiai/provider-anthropic';
 import { bedrock } from '@flexiai/provider-bedrock';
 import { gemini } from '@flexiai/provider-gemini';
+import { google, vertex } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import {
   startAnthropicServer,
   startBedrockServer,
   startGeminiServer,
   startOpenAIServer,
+  startVertexServer,
   type WireServer,
 } from '@flexiai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +31,12 @@ interface Wire {
   readonly proof: string;
   server?: WireServer;
 }
+
+const authClient = { getRequestHeaders: async () => ({ authorization: 'Bearer test' }) };
+
+/** Plugins of one wire: what one of them stored in a conversation, another one sends. */
+const isOneWire = (first: Wire, second: Wire): boolean =>
+  first.plugin === second.plugin || [first, second].every(({ name }) => name.startsWith('Gemini'));
 
 const wires: readonly Wire[] = [
   {
@@ -54,6 +62,13 @@ const wires: readonly Wire[] = [
   },
   {
     name: 'Gemini',
+    plugin: 'google',
+    start: () => startGeminiServer({ strict: true }),
+    entry: (baseURL) => google({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
+    proof: 'signed-by-the-first',
+  },
+  {
+    name: 'Gemini, through the older package',
     plugin: 'gemini',
     start: () => startGeminiServer({ strict: true }),
     entry: (baseURL) => gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
@@ -70,6 +85,13 @@ const wires: readonly Wire[] = [
         credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
         baseURL,
       }),
+    proof: 'signed-by-the-first',
+  },
+  {
+    name: 'Gemini on Vertex AI',
+    plugin: 'vertex',
+    start: () => startVertexServer({ strict: true }),
+    entry: (baseURL) => vertex({ model: 'gemini-3.8-flash', project: 'p', authClient, baseURL }),
     proof: 'signed-by-the-first',
   },
 ];
@@ -141,7 +163,11 @@ describe.each(wires)('a conversation that begins on $name', (first) => {
       const there = lastBody(second);
       expect(there).toContain('get_weather: fine');
       expect(there).toContain('get_time: fine');
-      if (first.plugin !== second.plugin) expect(there).not.toContain('signed-by-the-first');
+      if (!isOneWire(first, second)) expect(there).not.toContain('signed-by-the-first');
+      else if (first.name.startsWith('Gemini')) {
+        expect(there).toContain('signed-by-the-first');
+        expect(there).toContain('I should look both up.');
+      }
 
       messages.push({ role: 'assistant', content: answer.content }, { role: 'user', content: 'And tomorrow?' });
       serverOf(first).enqueue({ text: 'Sun.' });

@@ -1,6 +1,6 @@
 import { createFlexiAI, type FlexiAIConfig, type StreamingOptions } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ function client(streaming: StreamingOptions, config: Partial<FlexiAIConfig> = {}
     providers: [
       openai({ model: 'gpt-4.1-mini', apiKey: 'sk-test', baseURL: first.baseURL, api: 'chat' }),
       anthropic({ model: 'claude-sonnet-4-5', apiKey: 'sk-ant-test', baseURL: second.baseURL }),
-      gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL: third.baseURL }),
+      google({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL: third.baseURL }),
     ],
     streaming,
     retry: { maxRetries: 0 },

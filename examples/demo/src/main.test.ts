@@ -71,8 +71,8 @@ describe('the story', () => {
 
   it('ends with a table of the three providers', () => {
     const [, table = ''] = story.stdout.split('The end, as');
-    const rows = table.match(/^ +(?:openai|anthropic|gemini) .*$/gm) ?? [];
-    expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(['openai', 'anthropic', 'gemini']);
+    const rows = table.match(/^ +(?:openai|anthropic|google) .*$/gm) ?? [];
+    expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(['openai', 'anthropic', 'google']);
     // Requests, failures, breaker, openings, median, tokens in and out.
     for (const row of rows) expect(row).toMatch(/^ +\w+ +\d+ +\d+ +closed +\d +[\d.]+ m?s +\d+ +\d+$/);
   });

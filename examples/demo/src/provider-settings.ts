@@ -1,5 +1,5 @@
 /** The plugins of the demo, in the order of its entries. */
-export const PROVIDER_IDS = ['openai', 'anthropic', 'gemini'] as const;
+export const PROVIDER_IDS = ['openai', 'anthropic', 'google'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
 export interface ProviderSettings {
@@ -14,5 +14,5 @@ export interface ProviderSettings {
 export const PROVIDER_SETTINGS: { readonly [Id in ProviderId]: ProviderSettings } = {
   openai: { model: 'gpt-6-luna', keyVariable: 'OPENAI_API_KEY', modelVariable: 'OPENAI_MODEL' },
   anthropic: { model: 'claude-haiku-5-5', keyVariable: 'ANTHROPIC_API_KEY', modelVariable: 'ANTHROPIC_MODEL' },
-  gemini: { model: 'gemini-3.8-flash', keyVariable: 'GEMINI_API_KEY', modelVariable: 'GEMINI_MODEL' },
+  google: { model: 'gemini-3.8-flash', keyVariable: 'GEMINI_API_KEY', modelVariable: 'GEMINI_MODEL' },
 };

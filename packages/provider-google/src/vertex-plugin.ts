@@ -21,7 +21,8 @@ export const vertex: DefinedProvider<'vertex', StandardSchemaV1<VertexConfigInpu
   id: 'vertex',
   displayName: 'Google Vertex AI',
   configSchema: vertexConfigSchema,
-  apiKey: { ...geminiKey, need: ({ apiKey }) => (apiKey === undefined ? 'none' : 'required') },
+  // A key is for express mode, and always one of the options: the variables hold keys of the Gemini API.
+  apiKey: { ...geminiKey, env: [], need: ({ apiKey }) => (apiKey === undefined ? 'none' : 'required') },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
   create: (config, context) => makeProvider(config, context, 'vertex'),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createFlexiAI } from '@flexiai/core';
 import { serveDashboard } from '@flexiai/metrics/node';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { keepAsking, startFlakyServices } from '@flexiai/testing';
 import { PROVIDER_SETTINGS, type ProviderId } from '../provider-settings.ts';
@@ -19,12 +19,17 @@ const price = { inputUsdPerMillion: 0.4, outputUsdPerMillion: 1.6 };
  */
 export async function runDashboard(terminal: Terminal, signal: AbortSignal, port = PORT): Promise<number> {
   await using services = await startFlakyServices();
-  const at = (id: ProviderId, weight: number) => ({
-    ...{ model: PROVIDER_SETTINGS[id].model, baseURL: services.servers[id].baseURL, apiKey: 'not-a-real-key' },
+  const { servers } = services;
+  const at = (id: ProviderId, { baseURL }: { readonly baseURL: string }, weight: number) => ({
+    ...{ model: PROVIDER_SETTINGS[id].model, baseURL, apiKey: 'not-a-real-key' },
     ...{ weight, price },
   });
   const ai = createFlexiAI({
-    providers: [openai(at('openai', 6)), anthropic(at('anthropic', 3)), gemini(at('gemini', 1))],
+    providers: [
+      openai(at('openai', servers.openai, 6)),
+      anthropic(at('anthropic', servers.anthropic, 3)),
+      google(at('google', servers.gemini, 1)),
+    ],
     routing: { strategy: 'weighted' },
     retry: { maxRetries: 1, baseDelayMs: 80 },
     circuitBreaker: { failureThreshold: 4, recoveryTimeoutMs: 6000 },

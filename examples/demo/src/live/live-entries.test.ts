@@ -3,7 +3,7 @@ import { liveEntries } from './live-entries.ts';
 
 it('creates an entry for each provider with a key, in order', () => {
   const entries = liveEntries({ GEMINI_API_KEY: 'g', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: '' });
-  expect(entries.map(({ provider }) => provider)).toEqual(['openai', 'gemini']);
+  expect(entries.map(({ provider }) => provider)).toEqual(['openai', 'google']);
 });
 
 it('uses the model from the environment', () => {

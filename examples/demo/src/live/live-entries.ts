@@ -1,12 +1,12 @@
 import type { ProviderEntry } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { PROVIDER_IDS, PROVIDER_SETTINGS, type ProviderId } from '../provider-settings.ts';
 
 const PLUGINS: {
   readonly [Id in ProviderId]: (options: { readonly model: string }) => ProviderEntry;
-} = { openai, anthropic, gemini };
+} = { openai, anthropic, google };
 
 /** An entry for each provider with a key. The plugins read the keys themselves, when they need them. */
 export function liveEntries(environment: NodeJS.ProcessEnv): readonly ProviderEntry[] {

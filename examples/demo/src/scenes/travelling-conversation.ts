@@ -36,15 +36,15 @@ export const travellingConversation: Scene = {
     messages.push({ role: 'user', content: 'And which shoes?' });
 
     servers.anthropic.reply({ fault: { kind: 'status', status: 529 } });
-    servers.gemini.reply({ text: 'Boots. The pavements there are polished stone.', delayMs: 20 });
+    servers.google.reply({ text: 'Boots. The pavements there are polished stone.', delayMs: 20 });
     narrator.code('ai.chatCompletion({ messages, tools }) // And which shoes?');
     const third = await ai.chatCompletion({ messages, tools });
     narrator.answer(third.text);
     narrator.ledger(third);
 
     const answeredBy = [first, second, third].map(({ provider }) => provider);
-    narrator.claim('the turns were answered by', answeredBy.join(', '), 'openai, anthropic, gemini');
-    const forms = [servers.anthropic, servers.gemini].map((server) => wireForm(server, weather));
+    narrator.claim('the turns were answered by', answeredBy.join(', '), 'openai, anthropic, google');
+    const forms = [servers.anthropic, servers.google].map((server) => wireForm(server, weather));
     narrator.claim('on their wires, the tool result was', forms.join(', '), 'tool_result, functionResponse');
     narrator.meaning('Tool calls, results and ids are converted for the provider of the next answer.');
   },

@@ -1,6 +1,6 @@
 import type { Style } from '../terminal/terminal.ts';
 
-const STYLES: { readonly [provider: string]: Style } = { openai: 'first', anthropic: 'second', gemini: 'third' };
+const STYLES: { readonly [provider: string]: Style } = { openai: 'first', anthropic: 'second', google: 'third' };
 
 /** A separate colour for each provider, so that the provider of an answer is visible at a glance. */
 export function providerStyle(provider: string): Style {

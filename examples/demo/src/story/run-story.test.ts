@@ -27,7 +27,7 @@ it('fails, and reports it twice, when a claim is false', async () => {
 
 it('fails, and runs no further scene, when a scene fails', async () => {
   const { exitCode, text } = await tell(async ({ ai, servers }) => {
-    for (const id of ['openai', 'anthropic', 'gemini'] as const) {
+    for (const id of ['openai', 'anthropic', 'google'] as const) {
       servers[id].reply({ fault: { kind: 'status', error: 'content-filter' } });
     }
     await ai.chatCompletion({ prompt: 'There?' });

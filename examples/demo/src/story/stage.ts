@@ -1,6 +1,6 @@
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 import { PROVIDER_IDS, PROVIDER_SETTINGS, type ProviderId } from '../provider-settings.ts';
@@ -35,10 +35,10 @@ export async function openStage({ tokenDelayMs }: Pick<Stage, 'tokenDelayMs'>): 
     startAnthropicServer(options),
     startGeminiServer(options),
   ]);
-  const servers: Servers = { openai: openaiServer, anthropic: anthropicServer, gemini: geminiServer };
+  const servers: Servers = { openai: openaiServer, anthropic: anthropicServer, google: geminiServer };
   const at = (id: ProviderId) => ({ model: PROVIDER_SETTINGS[id].model, baseURL: servers[id].baseURL, apiKey });
   const ai = createFlexiAI({
-    providers: [openai(at('openai')), anthropic(at('anthropic')), gemini(at('gemini'))],
+    providers: [openai(at('openai')), anthropic(at('anthropic')), google(at('google'))],
     retry: { maxRetries: MAX_RETRIES, baseDelayMs: 40 },
     circuitBreaker: { failureThreshold: FAILURE_THRESHOLD, recoveryTimeoutMs: RECOVERY_TIMEOUT_MS },
   });
@@ -47,10 +47,10 @@ export async function openStage({ tokenDelayMs }: Pick<Stage, 'tokenDelayMs'>): 
     servers,
     tokenDelayMs,
     countRequests() {
-      const { openai: first, anthropic: second, gemini: third } = counts(servers);
+      const { openai: first, anthropic: second, google: third } = counts(servers);
       return () => {
         const now = counts(servers);
-        return { openai: now.openai - first, anthropic: now.anthropic - second, gemini: now.gemini - third };
+        return { openai: now.openai - first, anthropic: now.anthropic - second, google: now.google - third };
       };
     },
     async close() {
@@ -64,6 +64,6 @@ function counts(servers: Servers): { readonly [Id in ProviderId]: number } {
   return {
     openai: servers.openai.requests.length,
     anthropic: servers.anthropic.requests.length,
-    gemini: servers.gemini.requests.length,
+    google: servers.google.requests.length,
   };
 }

@@ -4,6 +4,8 @@ import type { AnyProviderPlugin } from '@flexiai/core';
 const DEFAULT_MODELS: { readonly [pluginId: string]: string } = {
   openai: 'gpt-6-luna',
   anthropic: 'claude-haiku-5-5',
+  google: 'gemini-3.8-flash',
+  vertex: 'gemini-3.8-flash',
   gemini: 'gemini-3.8-flash',
   'bedrock-converse': 'global.amazon.nova-2-lite-v1:0',
 };

@@ -30,7 +30,8 @@ export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: No
   if (key === undefined) {
     const brings = typeof options.headers === 'object' && options.headers !== null;
     const inHeader = brings && Object.keys(options.headers).some((name) => CREDENTIAL_HEADER.test(name));
-    return inHeader ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
+    const isNeeded = (info.need?.({ ...options }) ?? 'required') === 'required';
+    return inHeader || !isNeeded ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
   }
   const source = typeof given === 'string' ? 'configuration' : (variable ?? '');
   const check = info.validate(key);

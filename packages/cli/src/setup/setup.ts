@@ -5,6 +5,7 @@ import { type AvailablePlugins, availablePlugins } from './available-plugins.ts'
 import { entriesFromKeys } from './entries-from-keys.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 import { keyDestinations } from './key-destinations.ts';
+import { offeredPlugins } from './offered-plugins.ts';
 
 /** The configuration and plugins of the command. */
 export interface Setup {
@@ -26,7 +27,7 @@ export async function loadSetup(context: CommandContext): Promise<Setup> {
   const { file, available } = await prepare(context);
   const { preset, config: path } = context.options;
   const fromKeys = !(await isConfigured(context, available));
-  const providers = fromKeys ? entriesFromKeys(available.plugins, context.env) : undefined;
+  const providers = fromKeys ? entriesFromKeys(offeredPlugins(available), context.env) : undefined;
   if (providers?.length === 0) throw new NotConfiguredError(available);
   const options: LoadConfigOptions = {
     cwd: context.cwd,
@@ -85,8 +86,8 @@ async function isConfigured(context: CommandContext, { plugins }: AvailablePlugi
 
 /** No provider is configured. */
 export class NotConfiguredError extends UsageError {
-  constructor({ plugins }: AvailablePlugins) {
-    const variables = plugins.flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []);
+  constructor(available: AvailablePlugins) {
+    const variables = offeredPlugins(available).flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []);
     super(
       `No provider is configured: there is no configuration and no key. Set one of ${variables.join(', ')} ` +
         '(the environment, or .env), or run `flexiai init`.',

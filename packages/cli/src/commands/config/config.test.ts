@@ -101,7 +101,8 @@ describe('flexiai config schema', () => {
   it('prints a schema with the options of the plugins', async () => {
     const { stdout, exitCode } = await config('schema');
     expect(JSON.parse(stdout)).toMatchObject({ title: 'FlexiAI configuration', required: ['providers'] });
-    for (const id of ['openai', 'anthropic', 'gemini']) expect(stdout).toContain(`"const": "${id}"`);
+    for (const id of ['openai', 'anthropic', 'google', 'vertex', 'gemini'])
+      expect(stdout).toContain(`"const": "${id}"`);
     expect(exitCode).toBe(0);
   });
 

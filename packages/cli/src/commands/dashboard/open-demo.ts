@@ -1,6 +1,6 @@
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { keepAsking, startFlakyServices } from '@flexiai/testing';
 
@@ -21,7 +21,7 @@ export async function openLiveDemo(): Promise<LiveDemo> {
     providers: [
       openai({ model: 'gpt-6-luna', apiKey, baseURL: servers.openai.baseURL, weight: 6, price }),
       anthropic({ model: 'claude-haiku-5-5', apiKey, baseURL: servers.anthropic.baseURL, weight: 3, price }),
-      gemini({ model: 'gemini-3.8-flash', apiKey, baseURL: servers.gemini.baseURL, weight: 1, price }),
+      google({ model: 'gemini-3.8-flash', apiKey, baseURL: servers.gemini.baseURL, weight: 1, price }),
     ],
     routing: { strategy: 'weighted' },
     retry: { maxRetries: 1, baseDelayMs: 80 },

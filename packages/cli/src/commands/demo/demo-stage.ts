@@ -1,13 +1,13 @@
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
-import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 
 /** A client, and the local servers that replace the services. */
 export interface DemoStage extends AsyncDisposable {
   readonly ai: FlexiAI;
-  readonly servers: { readonly openai: WireServer; readonly anthropic: WireServer; readonly gemini: WireServer };
+  readonly servers: { readonly openai: WireServer; readonly anthropic: WireServer; readonly google: WireServer };
   /** Delay between two streamed words, in ms. */
   readonly tokenDelayMs: number;
 }
@@ -24,7 +24,7 @@ export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {
     providers: [
       openai({ model: 'gpt-6-luna', apiKey, baseURL: first.baseURL }),
       anthropic({ model: 'claude-haiku-5-5', apiKey, baseURL: second.baseURL }),
-      gemini({ model: 'gemini-3.8-flash', apiKey, baseURL: third.baseURL }),
+      google({ model: 'gemini-3.8-flash', apiKey, baseURL: third.baseURL }),
     ],
     retry: { maxRetries: 1, baseDelayMs: 40 },
     circuitBreaker: { failureThreshold: FAILURE_THRESHOLD, recoveryTimeoutMs: RECOVERY_TIMEOUT_MS },
@@ -32,7 +32,7 @@ export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {
   });
   return {
     ai,
-    servers: { openai: first, anthropic: second, gemini: third },
+    servers: { openai: first, anthropic: second, google: third },
     tokenDelayMs,
     async [Symbol.asyncDispose]() {
       await ai.close();

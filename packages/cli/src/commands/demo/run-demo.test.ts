@@ -17,7 +17,7 @@ describe('flexiai demo', () => {
       ['openai first interrupted', 'anthropic failover success'],
     ]);
     expect(acts.at(-1).text).toBe('Once there was a bridge that no one ever noticed, because it never once fell down.');
-    expect(providers).toMatchObject([{ name: 'openai' }, { name: 'anthropic' }, { name: 'gemini' }]);
+    expect(providers).toMatchObject([{ name: 'openai' }, { name: 'anthropic' }, { name: 'google' }]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 

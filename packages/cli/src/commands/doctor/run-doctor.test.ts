@@ -99,7 +99,7 @@ describe('flexiai doctor', () => {
     const { exitCode, of, list } = await findings(folder.path, ['--offline'], env);
     expect(of('key:openai')).toMatchObject({ status: 'problem', message: expect.stringContaining('line break') });
     expect(of('key:anthropic')).toMatchObject({ status: 'problem', message: expect.stringContaining('typographic') });
-    expect(of('key:gemini')?.status).toBe('problem');
+    expect(of('key:google')?.status).toBe('problem');
     expect(JSON.stringify(list)).not.toMatch(/with\\nbreak|ant–typo/);
     expect(exitCode).toBe(1);
   });
@@ -111,13 +111,27 @@ describe('flexiai doctor', () => {
     expect(of('key:gemini')?.advice).toContain('GEMINI_API_KEY or GOOGLE_API_KEY');
   });
 
+  it('asks for no key where an entry has credentials of a cloud', async () => {
+    await using folder = await temporaryFolder();
+    const model = 'gemini-3.8-flash';
+    await folder.write('flexiai.config.json', {
+      providers: [
+        { provider: 'vertex', model, project: 'p' },
+        { provider: 'google', model, vertex: { project: 'p' } },
+        { provider: 'google', name: 'by-key', model },
+      ],
+    });
+    const { of } = await findings(folder.path, ['--offline']);
+    expect(['vertex', 'google', 'by-key'].map((name) => of(`key:${name}`)?.status)).toEqual(['ok', 'ok', 'problem']);
+  });
+
   it('lists every problem of a configuration with its place', async () => {
     await using folder = await temporaryFolder();
-    await folder.write('flexiai.config.json', '{\n  "providers": [{ "provider": "openia" }],\n  "retires": 3\n}');
+    await folder.write('flexiai.config.json', '{\n  "providers": [{ "provider": "openia" }],\n  "retrys": 3\n}');
     const { exitCode, list } = await findings(folder.path);
     const messages = list.filter(({ subject }) => subject === 'configuration');
     expect(messages.map(({ message }) => message)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/retires.*retry/), expect.stringMatching(/openia.*openai/)]),
+      expect.arrayContaining([expect.stringMatching(/retrys.*retry/), expect.stringMatching(/openia.*openai/)]),
     );
     expect(messages.map(({ advice }) => advice)).toContainEqual(expect.stringContaining('flexiai.config.json:3:'));
     expect(exitCode).toBe(1);

@@ -123,8 +123,9 @@ function hintOf(plugin: AnyProviderPlugin, env: NodeJS.ProcessEnv): string {
   const variable = keyVariable(plugin, env);
   if (variable !== undefined) return `key found in ${variable}`;
   if (plugin.apiKey === undefined) return 'needs no key';
-  const needed = plugin.apiKey.env[0] ?? 'a key';
-  return isKeyOptional(plugin) ? `uses ${needed}, or other credentials` : `needs ${needed}`;
+  const [needed] = plugin.apiKey.env;
+  if (isKeyOptional(plugin)) return needed === undefined ? 'has other credentials' : `uses ${needed}, or other credentials`;
+  return `needs ${needed ?? 'a key'}`;
 }
 
 function hintFor(preset: string): { readonly hint?: string } {

@@ -19,20 +19,24 @@ export interface InitFlags {
 
 /**
  * The answers without questions: the given options, and by default the providers whose keys are set, or all of them.
+ *
+ * @param plugins those that an option may name
+ * @param offered those that are chosen from
  * @throws UsageError for unknown names
  */
 export function answersWithoutQuestions(
   flags: InitFlags,
   plugins: readonly AnyProviderPlugin[],
+  offered: readonly AnyProviderPlugin[],
   env: NodeJS.ProcessEnv,
 ): InitAnswers {
   const models = modelsOf(flags, plugins);
-  const withKeys = plugins.filter((plugin) => keyVariable(plugin, env) !== undefined);
+  const withKeys = offered.filter((plugin) => keyVariable(plugin, env) !== undefined);
   const chosen =
     flags.provider === undefined || flags.provider.length === 0
       ? withKeys.length > 0
         ? withKeys
-        : plugins.filter((plugin) => !isKeyOptional(plugin) || models.has(plugin.id))
+        : offered.filter((plugin) => !isKeyOptional(plugin) || models.has(plugin.id))
       : [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
   const providers = chosen.map((plugin) => ({ plugin, model: models.get(plugin.id) ?? requiredModel(plugin) }));
   const stray = [...models.keys()].find((id) => !chosen.some((plugin) => plugin.id === id));
@@ -40,9 +44,9 @@ export function answersWithoutQuestions(
   return { providers, preset: flags.preset };
 }
 
-/** Whether a plugin also works without a key, by other credentials. */
+/** Whether a plugin also works without a key, by other credentials, which a person has to set up first. */
 export function isKeyOptional({ apiKey }: AnyProviderPlugin): boolean {
-  return apiKey?.need?.({}) === 'optional';
+  return apiKey !== undefined && (apiKey.need?.({}) ?? 'required') !== 'required';
 }
 
 /** The variable that contains a plugin's key now. */

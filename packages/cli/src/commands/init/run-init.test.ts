@@ -44,11 +44,11 @@ describe('flexiai init --yes', () => {
 
   it('uses all providers if no key is set, and the given models', async () => {
     await using folder = await temporaryFolder();
-    await init(folder.path, '--yes', '--model', 'openai=gpt-4.1', '-m', 'gemini=tunedModels/a=b');
+    await init(folder.path, '--yes', '--model', 'openai=gpt-4.1', '-m', 'google=tunedModels/a=b');
     expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toEqual([
       { provider: 'openai', model: 'gpt-4.1' },
       { provider: 'anthropic', model: 'claude-haiku-5-5' },
-      { provider: 'gemini', model: 'tunedModels/a=b' },
+      { provider: 'google', model: 'tunedModels/a=b' },
     ]);
   });
 
@@ -59,6 +59,18 @@ describe('flexiai init --yes', () => {
       { provider: 'bedrock-converse', model: 'global.amazon.nova-2-lite-v1:0' },
     ]);
     expect(stdout).toContain('set AWS_BEARER_TOKEN_BEDROCK, in the environment or in .env, unless you use other');
+  });
+
+  it('writes the newer of two plugins for one key, and others by name', async () => {
+    const providersOf = async (manifest: object, ...args: string[]) => {
+      await using folder = await temporaryFolder();
+      await folder.write('package.json', manifest);
+      await init(folder.path, '--yes', ...args);
+      const { providers } = JSON.parse(await folder.read('flexiai.config.json'));
+      return providers.map(({ provider }: { readonly provider: string }) => provider);
+    };
+    expect(await providersOf({})).toEqual(['openai', 'anthropic', 'google']);
+    expect(await providersOf({}, '--provider', 'gemini,vertex')).toEqual(['gemini', 'vertex']);
   });
 
   it('replaces nothing without --force', async () => {

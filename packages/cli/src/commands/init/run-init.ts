@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
+import { offeredPlugins } from '../../setup/offered-plugins.ts';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
 import { prepare } from '../../setup/setup.ts';
 import { askAnswers, mayReplace } from './ask-answers.ts';
@@ -41,12 +42,21 @@ export async function runInit(
   if (asks && (context.stdin.isTTY !== true || !context.out.isTerminal || context.json)) {
     throw new UsageError('init asks questions, which needs a terminal: use --yes.');
   }
-  const { plugins } = (await prepare(context)).available;
+  const { available } = await prepare(context);
+  const { plugins } = available;
+  const offered = offeredPlugins(available);
   if (options.preset !== undefined && !PRESET_NAMES.includes(options.preset)) {
     throw new UsageError(`There is no preset "${options.preset}"; there are ${PRESET_NAMES.join(', ')}.`);
   }
-  const given = answersWithoutQuestions(options, plugins, context.env);
-  const answers = asks ? await askAnswers(context, plugins, given, PRESET_NAMES) : given;
+  const given = answersWithoutQuestions(options, plugins, offered, context.env);
+  const answers = asks
+    ? await askAnswers(
+        context,
+        [...new Set([...offered, ...given.providers.map(({ plugin }) => plugin)])],
+        given,
+        PRESET_NAMES,
+      )
+    : given;
   if (answers === undefined) return EXIT.interrupted;
   const planned = await plan(context, answers, options);
   const replaced = planned.filter(({ action }) => action === 'replace').map(({ path }) => shown(context, path));

@@ -61,7 +61,7 @@ describe('flexiai models', () => {
   it('lists the available providers for an unknown provider', async () => {
     await using services = await localServices();
     const { exitCode, stderr } = await runInProcess(['models', '--provider', 'missing'], { cwd: services.cwd });
-    expect(stderr).toMatch(/missing.*openai, anthropic, gemini/);
+    expect(stderr).toMatch(/missing.*openai, anthropic, google, vertex, gemini/);
     expect(exitCode).toBe(2);
   });
 });

@@ -11,7 +11,7 @@ describe('flexiai providers', () => {
     expect(stdout).toMatch(/^entry +provider +model +key +health +circuit +latency$/m);
     expect(stdout).toMatch(/^openai +openai +gpt-5\.4-mini +ok \(configuration\) +unknown +closed +–$/m);
     expect(stdout).toMatch(/^claude +anthropic +claude-haiku-5-5 +ok/m);
-    expect(stdout).toMatch(/^Not configured \(.*; key missing\): .*gemini.*\.$/m);
+    expect(stdout).toMatch(/^Not configured \(.*; key missing\): .*google.*\.$/m);
     // Several plugins with the same state are on one line.
     expect(stdout.match(/^Not configured \(.*; key missing\)/gm)).toHaveLength(1);
     expect(stdout).not.toContain(OPENAI_KEY);
@@ -32,7 +32,10 @@ describe('flexiai providers', () => {
         { name: 'openai', health: 'healthy', latencyMs: expect.any(Number) },
         { name: 'claude', health: 'unhealthy', message: expect.any(String) },
       ],
-      installed: [{ id: 'gemini', key: { status: 'missing' } }],
+      installed: [
+        { id: 'google', key: { status: 'missing' } },
+        { id: 'vertex', key: { status: 'not-needed' } },
+      ],
       skipped: [],
     });
     expect(exitCode).toBe(1);
@@ -49,7 +52,7 @@ describe('flexiai providers', () => {
       fromKeys: true,
       providers: [
         { name: 'openai', key: { status: 'ok', source: 'OPENAI_API_KEY' } },
-        { name: 'gemini', key: { status: 'wrong-shape', source: 'GOOGLE_API_KEY' } },
+        { name: 'google', key: { status: 'wrong-shape', source: 'GOOGLE_API_KEY' } },
       ],
     });
   });

@@ -7,6 +7,7 @@ import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
 import { keyState } from '../../setup/key-state.ts';
 import { keyProblem, keyText } from '../../setup/key-text.ts';
+import { offeredPlugins } from '../../setup/offered-plugins.ts';
 import { openClient } from '../../setup/open-client.ts';
 import { loadSetup, type Setup } from '../../setup/setup.ts';
 import { tableLines } from '../../terminal/table.ts';
@@ -99,7 +100,7 @@ export async function runProviders(
 
 /** Plugins that no entry uses. */
 function installedBesides({ available }: Setup, used: readonly string[], env: NodeJS.ProcessEnv) {
-  return available.plugins
+  return offeredPlugins(available)
     .filter(({ id }) => !used.includes(id))
     .map((plugin) => ({
       id: plugin.id,

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { offeredPlugins } from './offered-plugins.ts';
+import { officialPlugins } from './official-plugins.ts';
+
+const official = await officialPlugins();
+const idsFor = (...discovered: string[]) =>
+  offeredPlugins({ plugins: official, discovered: new Set(discovered) }).map(({ id }) => id);
+
+it('of two plugins for one service, the newer one is offered, unless the application has the older one alone', () => {
+  expect(idsFor()).toEqual(['openai', 'anthropic', 'google', 'vertex']);
+  expect(idsFor('google', 'gemini')).toEqual(['openai', 'anthropic', 'google', 'vertex']);
+  expect(idsFor('gemini')).toEqual(['openai', 'anthropic', 'vertex', 'gemini']);
+});
