@@ -124,7 +124,8 @@ function hintOf(plugin: AnyProviderPlugin, env: NodeJS.ProcessEnv): string {
   if (variable !== undefined) return `key found in ${variable}`;
   if (plugin.apiKey === undefined) return 'needs no key';
   const [needed] = plugin.apiKey.env;
-  if (isKeyOptional(plugin)) return needed === undefined ? 'has other credentials' : `uses ${needed}, or other credentials`;
+  if (isKeyOptional(plugin))
+    return needed === undefined ? 'has other credentials' : `uses ${needed}, or other credentials`;
   return `needs ${needed ?? 'a key'}`;
 }
 

@@ -35,6 +35,7 @@ describe('flexiai providers', () => {
       installed: [
         { id: 'google', key: { status: 'missing' } },
         { id: 'vertex', key: { status: 'not-needed' } },
+        { id: 'bedrock-converse' },
       ],
       skipped: [],
     });
