@@ -35,7 +35,7 @@ export const coreRooms: readonly string[] = [
   'config',
   'config/variables',
   'config/entries',
-  'client',
   'tools',
+  'client',
   'config/node',
 ];

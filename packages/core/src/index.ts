@@ -11,7 +11,7 @@ export type {
   Instrumentation,
 } from './client/events/instrumentation.ts';
 export * from './client/exports.ts';
-export type { FlexiAI, StructuredRequest, StructuredResponse, StructuredStream } from './client/flexiai.ts';
+export type { FlexiAI, StructuredStream } from './client/flexiai.ts';
 export type { ModelListing } from './client/lifecycle/list-provider-models.ts';
 export type { CloseOptions } from './client/lifecycle/shutdown.ts';
 export type { EmbedRequest } from './client/request/validate-embedding.ts';
@@ -103,6 +103,7 @@ export type { CostParts } from './model/cost-parts.ts';
 export type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from './model/embedding.ts';
 export type { ErrorCode } from './model/error-code.ts';
 export type { JsonSchema, JsonValue } from './model/json.ts';
+export type { JsonSchemaOutput } from './model/json-schema-output.ts';
 export type {
   AssistantMessage,
   Message,
@@ -117,6 +118,7 @@ export type { RateLimitInfo, RateLimitWindow } from './model/rate-limit-info.ts'
 export type { RequestIssue } from './model/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './model/standard-schema.ts';
 export type * from './model/stream-part.ts';
+export type { StructuredRequest, StructuredResponse } from './model/structured-request.ts';
 export type { ToolChoice, ToolDefinition } from './model/tool.ts';
 export type * from './model/tool-run-part.ts';
 export type { ChatRequest, ReasoningOptions, ResponseFormat, UnifiedRequest } from './model/unified-request.ts';
@@ -166,5 +168,24 @@ export { partsFromResponse } from './stream/response-parts.ts';
 export { ResponseStream } from './stream/response-stream.ts';
 export type { StreamEnd, StreamObserver } from './stream/stream-observer.ts';
 export type { StreamResponseFormat, StreamResponseOptions } from './stream/stream-response-options.ts';
-export { type RunToolsOptions, runTools, type ToolRun, type ToolStep } from './tools/run-tools.ts';
+export { type RunToolCallOptions, runToolCall } from './tools/run-tool-call.ts';
+export { runTools } from './tools/run-tools.ts';
 export { type RunnableTool, type ToolArguments, type ToolContext, tool } from './tools/runnable-tool.ts';
+export type { ToolClient } from './tools/tool-client.ts';
+export type {
+  AnyTools,
+  PendingToolCall,
+  RunToolsOptions,
+  ToolApproval,
+  ToolRun,
+  ToolRunSnapshot,
+  ToolStep,
+} from './tools/tool-run.ts';
+export { ToolRunStream } from './tools/tool-run-stream.ts';
+export type {
+  FailedToolResult,
+  TypedApprovalRequest,
+  TypedToolCall,
+  TypedToolResult,
+  TypedToolRunPart,
+} from './tools/typed-calls.ts';

@@ -20,6 +20,8 @@ import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
+import type { RunToolsOptions } from '../tools/tool-run.ts';
+import { ToolRunStream } from '../tools/tool-run-stream.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './attempt/client-setup.ts';
 import { ModelHints } from './attempt/model-hints.ts';
 import type { Branch } from './broadcast/broadcast.ts';
@@ -124,6 +126,10 @@ export class FlexiAIClient implements FlexiAI {
       () => call?.stop(new RequestAbortedError(LEFT)),
       (left) => call?.identify(left),
     );
+  }
+
+  runTools(request: ChatRequest, options: RunToolsOptions): ToolRunStream {
+    return new ToolRunStream(this, request, options);
   }
 
   async broadcast(raw: ChatRequest, options: BroadcastOptions = {}): Promise<BroadcastResult> {
@@ -378,10 +384,12 @@ export class FlexiAIClient implements FlexiAI {
     ids?: CallIds,
     known?: CallObservers,
   ): Call {
+    const { totalMs } = resolveTimeouts(options.timeouts, this.#setup.timeouts);
+    const { deadline } = options;
     const call = new Call(
       mode,
       options,
-      resolveTimeouts(options.timeouts, this.#setup.timeouts).totalMs,
+      deadline === undefined ? totalMs : Math.max(0, Math.min(totalMs, deadline - Date.now())),
       this.#logger,
       ids,
     );

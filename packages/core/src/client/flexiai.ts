@@ -1,12 +1,15 @@
 import type { FlexiAIConfig } from '../config/flexiai-config.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { EmbeddingResponse } from '../model/embedding.ts';
-import type { InferOutput, StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { StructuredRequest, StructuredResponse } from '../model/structured-request.ts';
 import type { ChatRequest } from '../model/unified-request.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import type { HealthReport } from '../plugin/provider.ts';
 import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
+import type { AnyTools, RunToolsOptions } from '../tools/tool-run.ts';
+import type { ToolRunStream } from '../tools/tool-run-stream.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
 import type { CallOptions } from './call/call-options.ts';
 import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
@@ -19,22 +22,6 @@ import type { ClientSnapshot } from './status/client-snapshot.ts';
 import type { Explanation } from './status/explanation.ts';
 import type { ClientHealth, ProviderStatus } from './status/provider-status.ts';
 import type { RequestStats } from './status/request-stats.ts';
-
-/** A request whose answer is validated and typed by a Standard Schema. */
-export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
-  readonly responseFormat: {
-    readonly type: 'json-schema';
-    readonly name: string;
-    readonly description?: string;
-    readonly schema: Schema;
-    readonly strict?: boolean;
-  };
-};
-
-/** An answer whose `object` is the schema's output, unless the answer did not end normally. */
-export type StructuredResponse<Schema extends StandardSchemaV1> = UnifiedResponse & {
-  readonly object?: InferOutput<Schema>;
-};
 
 /** The same, streamed. */
 export type StructuredStream<Schema extends StandardSchemaV1> = {
@@ -66,6 +53,16 @@ export interface FlexiAI extends AsyncDisposable {
     options?: CallOptions,
   ): StructuredStream<Schema>;
   streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
+
+  /**
+   * Runs the tool calls of a model until it answers without any: see the function `runTools`, which is the same. The run can be
+   * awaited and iterated. Never throws: failures are thrown when the run is read.
+   */
+  runTools<const Tools extends AnyTools, Schema extends StandardSchemaV1>(
+    request: StructuredRequest<Schema>,
+    options: RunToolsOptions<Tools>,
+  ): ToolRunStream<Tools, StructuredResponse<Schema>>;
+  runTools<const Tools extends AnyTools>(request: ChatRequest, options: RunToolsOptions<Tools>): ToolRunStream<Tools>;
 
   /**
    * Vectors for texts, with the same failover, but only between entries of one model: vectors of two models cannot be

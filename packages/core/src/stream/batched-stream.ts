@@ -55,10 +55,14 @@ export abstract class BatchedStream<Part, Whole, Source extends BatchSource<Part
   }
 
   /** The parts of a whole that was there before them. */
-  protected abstract partsOf(whole: Whole): readonly Part[];
+  protected partsOf(_whole: Whole): readonly Part[] {
+    return [];
+  }
 
   /** Whether no part follows this one: a reader that leaves its loop here has everything. */
-  protected abstract isLast(part: Part): boolean;
+  protected isLast(_part: Part): boolean {
+    return false;
+  }
 
   /** Looks at the first batches, until it returns true: the answer has begun. */
   protected abstract begins(batch: readonly Part[]): boolean;
@@ -99,6 +103,18 @@ export abstract class BatchedStream<Part, Whole, Source extends BatchSource<Part
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Part, undefined> {
     return this.iterate((part) => part);
+  }
+
+  /** @internal The next parts that were read together; `null` after the last ones. In place of a loop. */
+  async readBatch(): Promise<readonly Part[] | null> {
+    this.#iterated = true;
+    for (;;) {
+      const batch = this.#queue.shift();
+      if (batch !== undefined) return batch;
+      if (this.#outcome === undefined) await this.#fill();
+      else if ('error' in this.#outcome) throw this.#outcome.error;
+      else return null;
+    }
   }
 
   /** The parts as a web stream. Cancelling it cancels the upstream request. */

@@ -7,6 +7,8 @@ export interface CallOptions extends RouteChoice {
   readonly signal?: AbortSignal;
   /** Override the entries' and the client's, clock by clock. @default theirs */
   readonly timeouts?: TimeoutOptions;
+  /** When the call must be over, in ms since the epoch. The earlier one counts, of this and `totalMs`. @default none */
+  readonly deadline?: number;
   /**
    * The call's id, and its correlation id, in events, logs, errors and middleware.
    * @default a random UUID; the correlation id is the logger's, where it has one

@@ -16,6 +16,7 @@ import type { CallOptions } from '../call/call-options.ts';
 export const CALL_OPTIONS = [
   'signal',
   'timeouts',
+  'deadline',
   'provider',
   'exclude',
   'models',
@@ -89,7 +90,7 @@ function copyOf(options: object, known: readonly string[], issues: InputIssue[])
 }
 
 function check(options: JsonObject, issues: InputIssue[]): void {
-  const { signal, timeouts, provider, exclude, models, requires, strict, metadata } = options;
+  const { signal, timeouts, deadline, provider, exclude, models, requires, strict, metadata } = options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {
     if (!isGood) issues.push({ path, message: `expected ${expected}, got ${describeValue(options[path])}` });
   };
@@ -100,6 +101,7 @@ function check(options: JsonObject, issues: InputIssue[]): void {
   };
   issues.push(...checkTimeouts(timeouts, 'timeouts'));
   expect('signal', 'an AbortSignal', signal === undefined || isAbortSignal(signal));
+  expect('deadline', 'a time in ms since the epoch', deadline === undefined || Number.isFinite(deadline));
   expect('provider', "an entry's name", isTextOrNothing(provider));
   expect('exclude', "a list of entries' names", exclude === undefined || isTexts(exclude));
   expect(

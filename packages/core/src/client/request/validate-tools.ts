@@ -8,8 +8,8 @@ import { checkFields } from './check-fields.ts';
 
 /** The tool names that every provider accepts. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-/** `execute` is used by `runTools` only. */
-const TOOL_FIELDS = ['name', 'description', 'parameters', 'strict', 'execute'];
+/** The last three are used by `runTools` only. */
+const TOOL_FIELDS = ['name', 'description', 'parameters', 'strict', 'execute', 'needsApproval', 'timeoutMs'];
 const EFFORTS = ['minimal', 'low', 'medium', 'high'];
 const FORMATS = ['text', 'json', 'json-schema'];
 const CHOICES = ['auto', 'none', 'required'];
