@@ -93,7 +93,7 @@ export class RunStop {
 
   #timeout(cause: unknown): RequestTimeoutError {
     const timeoutMs = this.#timeoutMs ?? 0;
-    const { provider = 'tools', model, attempts } = (cause ?? {}) as Partial<RequestTimeoutError>;
+    const { provider = 'tools', model, attempts, correlationId } = (cause ?? {}) as Partial<RequestTimeoutError>;
     const error = new RequestTimeoutError(`The run took longer than its runTimeoutMs of ${timeoutMs} ms.`, {
       provider,
       model,
@@ -101,6 +101,8 @@ export class RunStop {
       timeoutMs,
       cause,
     });
+    if (correlationId !== undefined)
+      Object.defineProperty(error, 'correlationId', { value: correlationId, enumerable: true });
     return attempts === undefined ? error : error.withAttempts(attempts);
   }
 }

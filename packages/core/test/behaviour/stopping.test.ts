@@ -315,6 +315,27 @@ describe('close({ timeoutMs: 0 })', () => {
   });
 });
 
+describe('a deadline', () => {
+  it.each([
+    ['earlier than totalMs', 500, {}, 500],
+    ['later than totalMs', 5000, { timeouts: { totalMs: 800 } }, 800],
+    ['that has passed', -10, {}, 0],
+  ] as const)('%s ends the call at the earlier of the two', async (_name, afterMs, options, timeoutMs) => {
+    const a = scripted('a');
+    a.always('hang');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const failed = errorOf(ai.chatCompletion(ask, { ...options, deadline: Date.now() + afterMs }));
+    await vi.advanceTimersByTimeAsync(timeoutMs + 20);
+    expect(await failed).toMatchObject({ code: 'timeout', clock: 'total', timeoutMs });
+  });
+
+  it('must be a number', async () => {
+    const { ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    const wrong = { deadline: new Date() } as never;
+    expect(await errorOf(ai.chatCompletion(ask, wrong))).toMatchObject({ issues: [{ path: 'deadline' }] });
+  });
+});
+
 describe('a loop that is left', () => {
   it.each(cases.filter(([mode]) => mode === 'stream'))(
     'at any turn of a %s call in %s %s ends it cleanly',
