@@ -168,13 +168,14 @@ export { partsFromResponse } from './stream/response-parts.ts';
 export { ResponseStream } from './stream/response-stream.ts';
 export type { StreamEnd, StreamObserver } from './stream/stream-observer.ts';
 export type { StreamResponseFormat, StreamResponseOptions } from './stream/stream-response-options.ts';
-export { type RunToolCallOptions, runToolCall } from './tools/run-tool-call.ts';
+export { runToolCall } from './tools/run-tool-call.ts';
 export { runTools } from './tools/run-tools.ts';
 export { type RunnableTool, type ToolArguments, type ToolContext, tool } from './tools/runnable-tool.ts';
 export type { ToolClient } from './tools/tool-client.ts';
 export type {
   AnyTools,
   PendingToolCall,
+  RunToolCallOptions,
   RunToolsOptions,
   ToolApproval,
   ToolRun,

@@ -29,7 +29,7 @@ function jsonCopy<Data extends object>(data: Data): Data {
   return JSON.parse(text) as Data;
 }
 
-/** What a run goes on with. */
+/** What a run continues from. */
 export interface RestoredRun {
   readonly messages: readonly Message[];
   readonly steps: ToolRunSnapshot['steps'];

@@ -1,16 +1,6 @@
 import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
-import { takeTools } from './taken-run.ts';
 import { toolCode } from './tool-code.ts';
-import type { AnyTools } from './tool-run.ts';
-
-/** The options of one call of a tool. */
-export interface RunToolCallOptions {
-  readonly tools: AnyTools;
-  /** Aborts the call. @default none */
-  readonly signal?: AbortSignal;
-  /** The longest time of the call, in ms; the tool's own `timeoutMs` comes first. @default none */
-  readonly toolTimeoutMs?: number;
-}
+import type { RunToolCallOptions } from './tool-run.ts';
 
 /**
  * Runs one tool call of an answer, for applications that write the loop themselves. `needsApproval` is not asked: calling this is the
@@ -34,11 +24,7 @@ export interface RunToolCallOptions {
  * await ai.close();
  * ```
  */
-export async function runToolCall(
-  call: ToolCallPart,
-  { tools, signal, toolTimeoutMs }: RunToolCallOptions,
-): Promise<ToolResultPart> {
-  const taken = takeTools(tools);
+export async function runToolCall(call: ToolCallPart, options: RunToolCallOptions): Promise<ToolResultPart> {
   const { runAlone } = await toolCode.load();
-  return runAlone(call, taken, signal, toolTimeoutMs);
+  return runAlone(call, options);
 }

@@ -1,6 +1,4 @@
 import type { CallOptions } from '../client/call/call-options.ts';
-import { takeRequest } from '../conversation/take-request.ts';
-import { copyData } from '../data/copy-data.ts';
 import { describeValue } from '../data/describe-value.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import type { Message } from '../model/message.ts';
@@ -15,7 +13,16 @@ export interface TakenTool {
   readonly self: RunnableTool;
 }
 
-/** A run as it was asked for: later changes to the caller's objects have no effect. */
+/** A run as it was asked for, copied: later changes to the caller's objects have no effect. */
+export interface AskedRun {
+  /** With copies of the tools. */
+  readonly request: ChatRequest;
+  /** The tools themselves. */
+  readonly tools: unknown;
+  readonly options: Omit<RunToolsOptions, 'tools'>;
+}
+
+/** What a run needs, from what it was asked for. */
 export interface TakenRun {
   readonly tools: readonly TakenTool[];
   /** The request without its conversation. */
@@ -42,21 +49,11 @@ export function takeTools(tools: unknown, taken: unknown = tools): readonly Take
   });
 }
 
-/** @throws ValidationError for a request that cannot be read; ConfigurationError for tools without a function */
-export function takeRun(request: ChatRequest, given: RunToolsOptions): TakenRun {
-  const {
-    tools,
-    maxSteps,
-    runTimeoutMs,
-    toolTimeoutMs,
-    maxParallel,
-    onStep,
-    onApproval,
-    resume,
-    approvals,
-    ...others
-  } = given;
-  const { prompt, system, messages = [], ...settings } = takeRequest({ ...request, tools });
+/** @throws ConfigurationError for tools without a function */
+export function takeRun({ request, tools, options }: AskedRun): TakenRun {
+  const { prompt, system, messages = [], ...settings } = request;
+  const { maxSteps, runTimeoutMs, toolTimeoutMs, maxParallel, onStep, onApproval, resume, approvals, ...callOptions } =
+    options;
   const taken = takeTools(tools, settings.tools);
   return {
     tools: taken,
@@ -66,12 +63,8 @@ export function takeRun(request: ChatRequest, given: RunToolsOptions): TakenRun 
       ...messages,
       ...(prompt === undefined ? [] : [{ role: 'user', content: prompt } as const]),
     ],
-    callOptions: copyData(others),
-    options: {
-      ...copyData({ maxSteps, runTimeoutMs, toolTimeoutMs, maxParallel, resume, approvals }),
-      onStep,
-      onApproval,
-    },
+    callOptions,
+    options: { maxSteps, runTimeoutMs, toolTimeoutMs, maxParallel, onStep, onApproval, resume, approvals },
   };
 }
 

@@ -13,7 +13,7 @@ import { partsFromResponse } from '../stream/response-parts.ts';
 import { type RestoredRun, restoreRun, takeSnapshot } from './run-snapshot.ts';
 import { RunStop } from './run-stop.ts';
 import { totalCost, totalUsage } from './run-totals.ts';
-import type { TakenRun, TakenTool } from './taken-run.ts';
+import { type AskedRun, type TakenRun, takeRun, takeTools } from './taken-run.ts';
 import {
   type ApprovalRules,
   type CallOutcome,
@@ -24,7 +24,7 @@ import {
   runCallAlone,
 } from './tool-calls.ts';
 import type { ToolClient } from './tool-client.ts';
-import type { AnyTools, ToolApproval, ToolRun, ToolRunSnapshot, ToolStep } from './tool-run.ts';
+import type { AnyTools, RunToolCallOptions, ToolApproval, ToolRun, ToolRunSnapshot, ToolStep } from './tool-run.ts';
 import type { TypedToolCall } from './typed-calls.ts';
 
 /** What a run shows of itself while it goes on. */
@@ -51,7 +51,8 @@ export class ToolLoop implements BatchSource<ToolRunPart, ToolRun> {
   #result: ToolRun | undefined;
 
   /** @throws ConfigurationError for options that are not valid */
-  constructor(client: ToolClient, run: TakenRun, progress: RunProgress) {
+  constructor(client: ToolClient, asked: AskedRun, progress: RunProgress) {
+    const run = takeRun(asked);
     const { maxSteps = 10, maxParallel, runTimeoutMs, toolTimeoutMs } = run.options;
     const counts = { maxSteps, maxParallel, runTimeoutMs, toolTimeoutMs };
     for (const [name, value] of Object.entries(counts)) checkCount(name, value);
@@ -98,7 +99,7 @@ export class ToolLoop implements BatchSource<ToolRunPart, ToolRun> {
       }
       return ended;
     } catch (error) {
-      // Tools that still run are of no use any more.
+      // Tools that still run are aborted: no answer needs their results.
       this.#stop.leave(error);
       throw error;
     } finally {
@@ -227,17 +228,16 @@ export class ToolLoop implements BatchSource<ToolRunPart, ToolRun> {
   }
 }
 
-/** Runs one call without a run. @throws RequestAbortedError */
+/** Runs one call without a run. @throws RequestAbortedError, ConfigurationError */
 export async function runAlone(
   call: ToolCallPart,
-  tools: readonly TakenTool[],
-  signal: AbortSignal | undefined,
-  toolTimeoutMs: number | undefined,
+  { tools, signal, toolTimeoutMs }: RunToolCallOptions,
 ): Promise<ToolResultPart> {
+  const taken = takeTools(tools);
   checkCount('toolTimeoutMs', toolTimeoutMs);
   const stop = new RunStop(signal, undefined);
   try {
-    return await stop.until(runCallAlone(call, { tools, signal: stop.signal, toolTimeoutMs }));
+    return await stop.until(runCallAlone(call, { tools: taken, signal: stop.signal, toolTimeoutMs }));
   } finally {
     stop.release();
   }

@@ -1,3 +1,5 @@
+import { takeRequest } from '../conversation/take-request.ts';
+import { copyData } from '../data/copy-data.ts';
 import type { Cost } from '../model/cost.ts';
 import type { Message } from '../model/message.ts';
 import type { ToolRunPart } from '../model/tool-run-part.ts';
@@ -7,7 +9,7 @@ import type { Usage } from '../model/usage.ts';
 import { AnswerText } from '../stream/answer-text.ts';
 import { BatchedStream, type BatchSource } from '../stream/batched-stream.ts';
 import { beginningOf, FirstContent, isOfRun, type StreamBeginning } from '../stream/first-content.ts';
-import { takeRun } from './taken-run.ts';
+import type { AskedRun } from './taken-run.ts';
 import type { ToolClient } from './tool-client.ts';
 import { toolCode } from './tool-code.ts';
 import type { RunProgress } from './tool-loop.ts';
@@ -32,8 +34,10 @@ export class ToolRunStream<Tools extends AnyTools = AnyTools, Answer extends Uni
 
   /** @internal Runs are made by `runTools`. */
   constructor(client: ToolClient, request: ChatRequest, options: RunToolsOptions) {
-    // The caller may change its objects before the first read.
-    const taken = quietly(() => takeRun(request, options));
+    const asked = quietly((): AskedRun => {
+      const { tools, ...others } = options;
+      return { request: takeRequest({ ...request, tools }), tools, options: copyData(others) };
+    });
     const progress: RunProgress = {
       steps: [],
       messages: [],
@@ -42,10 +46,10 @@ export class ToolRunStream<Tools extends AnyTools = AnyTools, Answer extends Uni
       isStreamed: () => false,
     };
     super(async () => {
-      if ('problem' in taken) throw taken.problem;
+      if ('problem' in asked) throw asked.problem;
       const { ToolLoop } = await toolCode.load();
       // The parts and the result have the types of these tools and of this request.
-      return new ToolLoop(client, taken.value, progress) as BatchSource<ToolRunPart, unknown> as BatchSource<
+      return new ToolLoop(client, asked.value, progress) as BatchSource<ToolRunPart, unknown> as BatchSource<
         TypedToolRunPart<Tools>,
         ToolRun<Tools, Answer>
       >;

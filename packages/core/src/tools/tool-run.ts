@@ -40,10 +40,19 @@ export interface RunToolsOptions<Tools extends AnyTools = AnyTools> extends Call
     call: TypedToolCall<Tools>,
     context: { readonly step: number; readonly signal: AbortSignal },
   ) => ToolApproval | Promise<ToolApproval>;
-  /** Goes on with a suspended run. The conversation is that of the snapshot, not that of the request. @default a new run */
+  /** Continues a suspended run. The conversation is that of the snapshot, not that of the request. @default a new run */
   readonly resume?: ToolRunSnapshot;
   /** The decisions about the pending calls of `resume`, by the id of the call. @default those of `onApproval` */
   readonly approvals?: { readonly [toolCallId: string]: ToolApproval };
+}
+
+/** The options of one call of a tool. */
+export interface RunToolCallOptions {
+  readonly tools: AnyTools;
+  /** Aborts the call. @default none */
+  readonly signal?: AbortSignal;
+  /** The longest time of the call, in ms; the tool's own `timeoutMs` comes first. @default none */
+  readonly toolTimeoutMs?: number;
 }
 
 /** One answer of the model, and the results of the calls in it. */
