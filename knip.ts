@@ -46,6 +46,7 @@ export default {
       ignoreDependencies: ['react'],
       ignoreBinaries: ['next'],
     },
+    'examples/react-chat': { entry: ['src/{main.ts,page.tsx}'], project: ['src/**/*.{ts,tsx}'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
   },
 } satisfies KnipConfig;

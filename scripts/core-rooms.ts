@@ -13,6 +13,7 @@ export const coreRooms: readonly string[] = [
   'conversation',
   'plugin/http',
   'plugin/sse',
+  'browser',
   'plugin/json',
   'plugin/json-schema',
   'plugin/stream',

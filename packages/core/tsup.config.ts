@@ -34,7 +34,7 @@ const harmlessCockatiel: EsbuildPlugin = {
   },
 };
 
-export default packageConfig(['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/node.ts'], {
+export default packageConfig(['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/node.ts'], {
   noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
   esbuildPlugins: [harmlessCockatiel],
   // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.

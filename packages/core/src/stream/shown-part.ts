@@ -2,7 +2,7 @@ import type { StreamPart } from '../model/stream-part.ts';
 import type { StreamResponseOptions } from './stream-response-options.ts';
 
 /** The fields that are sent of each kind of part. Every kind is listed, so that a new one is not forgotten. */
-const SHOWN: { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart, { type: Type }>) => object } = {
+const SHOWN = {
   'stream-start': ({ type }) => ({ type }),
   'text-delta': ({ type, id, delta, newMessage }) => ({ type, id, delta, newMessage }),
   'text-end': ({ type, id }) => ({ type, id }),
@@ -32,7 +32,12 @@ const SHOWN: { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart,
     finishReason,
     usage: { inputTokens, outputTokens, totalTokens },
   }),
-};
+} satisfies { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart, { type: Type }>) => object };
+
+/** A part as a browser receives it. */
+export type ShownPart = {
+  [Type in keyof typeof SHOWN]: Readonly<ReturnType<(typeof SHOWN)[Type]>>;
+}[keyof typeof SHOWN];
 
 /** Includes `restart`: without it, a browser would keep showing text that was discarded. */
 const BY_DEFAULT: readonly StreamPart['type'][] = [
