@@ -7,7 +7,6 @@ export function Chat({ api }: { readonly api: string }) {
   return (
     <main>
       {messages.map(({ role, content }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: messages are only appended, and the last one grows.
         <p key={index} className={role}>
           {content}
         </p>

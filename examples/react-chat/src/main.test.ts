@@ -26,6 +26,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   leave();
+  // React ends its work in turns of its own, and looks for the page in them.
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
   await ai.close();
   await new Promise((resolve) => server.close(resolve));
   vi.unstubAllGlobals();

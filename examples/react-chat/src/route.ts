@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answer } from './answer.ts';
 
@@ -13,5 +12,5 @@ export async function route(incoming: IncomingMessage, outgoing: ServerResponse)
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body === null) outgoing.end();
   // The page may leave in the middle.
-  else await pipeline(Readable.fromWeb(response.body), outgoing).catch(() => undefined);
+  else await pipeline(response.body, outgoing).catch(() => undefined);
 }

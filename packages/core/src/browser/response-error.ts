@@ -1,7 +1,7 @@
 /**
  * - `http`: the status is not that of a success.
  * - `incomplete`: the connection broke, or the body ended, before the end of the answer.
- * - `unreadable`: the body is none of `toResponse`.
+ * - `unreadable`: the body is not one of `toResponse`.
  * - another code: the failure that the server sent, such as `rate-limit` or `all-providers-failed`.
  */
 export type ResponseErrorCode = 'http' | 'incomplete' | 'unreadable' | (string & {});
