@@ -29,6 +29,7 @@ it('a target that is missed says how far and why, one that is met does not, and 
   );
   expect(page).toContain('× AI SDK | ≤ 0.45 × | 0.40 × | met |  |');
   expect(page).toContain('| FlexiAI | 240 | 0.60 | -160 |');
+  expect(page).toMatch(/bytes that load with `createFlexiAI` \(bound of a test\) \| ≤ 40 kB \| [\d.]+ kB \|/);
   expect(page).toContain('cold start over bare Node: core, one provider, a client | ≤ 25 ms | not measured | – | |');
 });
 
