@@ -160,6 +160,7 @@ it('an error of the SDK has the API’s message, without prefix, URL and details
 it.each([
   ['Error fetching from https://x.example/v1beta/models/m:generateContent: fetch failed', 'connection', 'fetch failed'],
   ['Error reading from the stream', 'connection', 'Error reading from the stream'],
+  ['The request to https://x.example/v1beta?key=secret was reset', 'connection', 'The request to  was reset'],
   ['Failed to parse stream', 'invalid-response', 'could not be read'],
   ['Error parsing JSON response: "{secret', 'invalid-response', 'could not be read'],
 ])('the SDK’s "%s" becomes %s', (message, code, said) => {

@@ -116,3 +116,17 @@ it('streams that fail report it', () => {
   expect(wholes.get('no event')).toMatchObject({ parts: [], code: 'invalid-response' });
   expect(wholes.get('more after [DONE]')).toMatchObject({ parts: [{}, { delta: 'a' }, { type: 'finish' }] });
 });
+
+it('has the figures of its last chunks: they are the sums so far, and a zero does not replace one', async () => {
+  const told = (figures: object): object => ({ usageMetadata: { promptTokenCount: 3, ...figures } });
+  const events = [
+    chunk([{ text: 'a' }], {}, told({ candidatesTokenCount: 1, cachedContentTokenCount: 2 })),
+    chunk([{ text: 'b' }], stop, told({ candidatesTokenCount: 5, cachedContentTokenCount: 0 })),
+    told({ thoughtsTokenCount: 4 }),
+  ];
+  const { parts } = (await read([encode(events)])) as { readonly parts: readonly object[] };
+  expect(parts.at(-1)).toMatchObject({
+    type: 'finish',
+    usage: { inputTokens: 3, outputTokens: 9, reasoningTokens: 4, cacheReadTokens: 2 },
+  });
+});
