@@ -265,7 +265,8 @@ describe('a rotating file', () => {
     writeFileSync(folder, '');
     file.write(line(90, 'b'));
     file.write(line(90, 'c'));
-    expect(complaints.length).toBeGreaterThan(0);
+    // Not for each line: it is tried again after a minute.
+    expect(complaints).toHaveLength(1);
     unlinkSync(folder);
     renameSync(away, folder);
     expect(readFileSync(path, 'utf8')).toBe(line(90, 'a') + line(90, 'b') + line(90, 'c'));

@@ -136,6 +136,18 @@ describe('equal concurrent calls', () => {
     expect((await calls[2])?.content).toMatchObject([{ text: TEXT }]);
   });
 
+  it('have separate copies of the answer, also for one that is read later', async () => {
+    const { ai } = client();
+    const first = read(ai);
+    const second = read(ai, {}, 5_000);
+    await vi.advanceTimersByTimeAsync(6_000);
+    const answer = await first.done;
+    Object.assign(answer, { text: 'spoilt' });
+    for (const part of answer.content) Object.assign(part, { text: 'spoilt' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await second.done).toMatchObject({ text: TEXT, content: [{ text: TEXT }] });
+  });
+
   it('have separate copies of the parts: changes affect neither the others nor the stored answer', async () => {
     const { ai, mock } = client();
     mock.reply({

@@ -76,6 +76,15 @@ describe('EntryLimiter', () => {
     expect([entry.inFlight, entry.queued]).toEqual([0, 0]);
   });
 
+  it('lets no small call overtake a large one that waits for its tokens', () => {
+    const entry = limiter({ tokensPerMinute: 600 });
+    enter(entry, 500);
+    const large = entry.queue(600);
+    expect(entry.tryEnter(10, Date.now())).toEqual({ limit: 'at-capacity' });
+    large?.leave();
+    enter(entry, 10);
+  });
+
   it('passes on a place that was given to a call that has left the queue', async () => {
     const entry = limiter({}, 1);
     const first = enter(entry);
