@@ -373,6 +373,26 @@ describe('a failed run', () => {
     expect(outcomes.slice(1).every((outcome) => 'text' in outcome && outcome.text === TEXT)).toBe(true);
   });
 
+  it('gives its lease back, so that another process may call', async () => {
+    const held = new Set<string>();
+    const store: CacheStore = {
+      ...memoryStore(),
+      leases: {
+        acquire: async (key) => !held.has(key) && held.add(key) !== undefined,
+        renew: async () => true,
+        release: async (key) => void held.delete(key),
+      },
+    };
+    const { ai, mock } = client({ store });
+    mock.enqueue({ error: 'server', delayMs: 10 });
+    const failed = outcomeOf(ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(5);
+    expect(held.size).toBe(1);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await failed).toMatchObject({ code: 'server' });
+    expect(held.size).toBe(0);
+  });
+
   it('fails all calls if it fails again, each with a separate error', async () => {
     const { ai, mock } = client();
     mock.reply({ error: 'server' });

@@ -20,6 +20,18 @@ describe('memoryStore', () => {
     expect(store.stats?.()).toMatchObject({ entries: 2, dropped: { evicted: 1 } });
   });
 
+  it('forgets the groups of an entry that it removed: a later one under its key is in its own groups only', () => {
+    const store = memoryStore({ maxEntries: 1 });
+    void store.set({ ...entryFor('a'), tags: ['old'] });
+    void store.set(entryFor('b'));
+    const later = { ...entryFor('a'), tags: ['new'] };
+    void store.set(later);
+    void store.invalidate({ tag: 'old' });
+    expect(store.get('a')).toBe(later);
+    void store.invalidate({ tag: 'new' });
+    expect(store.get('a')).toBeUndefined();
+  });
+
   it('stays within its maximum size, and rejects an entry that alone exceeds it', () => {
     const bytes = Number(memoryStore().set(entryFor('a')));
     const store = memoryStore({ maxBytes: bytes * 2 });
