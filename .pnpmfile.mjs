@@ -7,7 +7,7 @@ const sourceCondition = '@flexiai/source';
 export const hooks = {
   /** Sources are not published: a published manifest must not point to them. */
   beforePacking(manifest) {
-    for (const target of Object.values(manifest.exports ?? {})) {
+    for (const target of Object.values({ ...manifest.exports, ...manifest.imports })) {
       if (typeof target === 'object') delete target[sourceCondition];
     }
     return manifest;

@@ -26,7 +26,7 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/cost`': { eagerKb: 29.4, lazyKb: 0, modules: 69 },
   '`@flexiai/cost/node`': { eagerKb: 3.8, lazyKb: 0, modules: 6 },
   '`@flexiai/cost/testing`': { eagerKb: 2.1, lazyKb: 0, modules: 2 },
-  '`@flexiai/gemini-wire`': { eagerKb: 18, lazyKb: 0, modules: 44 },
+  '`@flexiai/gemini-wire`': { eagerKb: 18.4, lazyKb: 0, modules: 45 },
   '`@flexiai/gemini-wire/define`': { eagerKb: 2, lazyKb: 0, modules: 10 },
   '`@flexiai/logger`': { eagerKb: 8.9, lazyKb: 0, modules: 25 },
   '`@flexiai/metrics`': { eagerKb: 64.8, lazyKb: 0, modules: 51 },
@@ -37,7 +37,7 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/provider-anthropic`': { eagerKb: 2.4, lazyKb: 15.1, modules: 12 },
   '`@flexiai/provider-bedrock`': { eagerKb: 4, lazyKb: 15.9, modules: 12 },
   '`@flexiai/provider-gemini`': { eagerKb: 0.8, lazyKb: 1.4, modules: 3 },
-  '`@flexiai/provider-google`': { eagerKb: 2.1, lazyKb: 3.8, modules: 7 },
+  '`@flexiai/provider-google`': { eagerKb: 2.4, lazyKb: 3.8, modules: 9 },
   '`@flexiai/provider-openai`': { eagerKb: 9.8, lazyKb: 29.5, modules: 36 },
   '`@flexiai/testing`': { eagerKb: 80, lazyKb: 0, modules: 148 },
 };

@@ -27,19 +27,25 @@ const APPLICATION = `
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
 import { gemini } from '@flexiai/provider-gemini';
+import { google, vertex } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
-import { startAnthropicServer, startGeminiServer, startOpenAIServer } from '@flexiai/testing';
+import { startAnthropicServer, startGeminiServer, startOpenAIServer, startVertexServer } from '@flexiai/testing';
 
 const servers = {
   openai: await startOpenAIServer({ reply: { text: 'from openai' } }),
   anthropic: await startAnthropicServer({ reply: { text: 'from anthropic' } }),
   gemini: await startGeminiServer({ reply: { text: 'from gemini' } }),
+  google: await startGeminiServer({ reply: { text: 'from google' } }),
+  vertex: await startVertexServer({ reply: { text: 'from vertex' } }),
 };
+const authClient = { getRequestHeaders: async () => ({ authorization: 'Bearer test' }) };
 const ai = createFlexiAI({
   providers: [
     openai({ model: 'gpt-5.6', apiKey: 'sk-test', baseURL: servers.openai.baseURL }),
     anthropic({ model: 'claude-sonnet-5-5', apiKey: 'sk-ant-test', baseURL: servers.anthropic.baseURL }),
     gemini({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: servers.gemini.baseURL }),
+    google({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: servers.google.baseURL }),
+    vertex({ model: 'gemini-3.5-flash', project: 'p', authClient, baseURL: servers.vertex.baseURL }),
   ],
   retry: { maxRetries: 0 },
 });
@@ -67,6 +73,8 @@ createFlexiAI({
     { provider: 'openai', model: 'gpt-5.6' },
     { provider: 'anthropic', model: 'claude-sonnet-5-5' },
     { provider: 'gemini', model: 'gemini-3.5-flash' },
+    { provider: 'google', model: 'gemini-3.5-flash' },
+    { provider: 'vertex', model: 'gemini-3.5-flash', project: 'p' },
   ],
 });
 // @ts-expect-error: no plugin is registered under this name
@@ -172,6 +180,8 @@ describe('an application of all packages', () => {
       openai: 'from openai',
       anthropic: 'from anthropic',
       gemini: 'from gemini',
+      google: 'from google',
+      vertex: 'from vertex',
       streamed: 'from openai',
       withoutTheFirst: 'from anthropic',
     });

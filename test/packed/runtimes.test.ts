@@ -13,14 +13,15 @@ import { run } from './run.ts';
 const { app } = inject('packed');
 const require = createRequire(import.meta.url);
 
-let servers: { readonly openai: WireServer; readonly anthropic: WireServer; readonly gemini: WireServer };
+let servers: { readonly [name in 'openai' | 'anthropic' | 'gemini' | 'google']: WireServer };
 beforeAll(async () => {
-  const [openai, anthropic, gemini] = await Promise.all([
+  const [openai, anthropic, gemini, google] = await Promise.all([
     startOpenAIServer({ reply: { text: 'from openai' } }),
     startAnthropicServer({ reply: { text: 'from anthropic' } }),
     startGeminiServer({ reply: { text: 'from gemini' } }),
+    startGeminiServer({ reply: { text: 'from google' } }),
   ]);
-  servers = { openai, anthropic, gemini };
+  servers = { openai, anthropic, gemini, google };
 });
 afterEach(() => {
   for (const server of Object.values(servers)) server.reset();
@@ -34,6 +35,7 @@ const client = (): string => `
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
 import { gemini } from '@flexiai/provider-gemini';
+import { google } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
 
 export const ai = createFlexiAI({
@@ -41,6 +43,7 @@ export const ai = createFlexiAI({
     openai({ model: 'gpt-5.6', apiKey: 'sk-test', baseURL: '${servers.openai.baseURL}', maxConcurrent: 2, limits: { maxWaitMs: 5000, whenReached: 'wait' } }),
     anthropic({ model: 'claude-sonnet-5-5', apiKey: 'sk-ant-test', baseURL: '${servers.anthropic.baseURL}' }),
     gemini({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: '${servers.gemini.baseURL}' }),
+    google({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: '${servers.google.baseURL}' }),
   ],
   retry: { maxRetries: 0 },
   circuitBreaker: { failureThreshold: 2 },
@@ -51,7 +54,7 @@ export const ai = createFlexiAI({
 const EVERYTHING = `
 export async function everything(ai) {
   const said = {};
-  for (const provider of ['openai', 'anthropic', 'gemini']) {
+  for (const provider of ['openai', 'anthropic', 'gemini', 'google']) {
     said[provider] = (await ai.chatCompletion({ prompt: 'Hello' }, { provider })).text;
   }
   said.streamed = '';
@@ -67,6 +70,7 @@ const SAID = {
   openai: 'from openai',
   anthropic: 'from anthropic',
   gemini: 'from gemini',
+  google: 'from google',
   streamed: 'from openai',
   aborted: 'aborted',
 };
@@ -126,7 +130,7 @@ describe('importing the packages and creating a client', () => {
       console.log(ai.getProviderStatus().length);`,
     );
     await writeFile(join(app, 'client.js'), client());
-    expect((await run(app, process.execPath, path)).stdout.trim()).toBe('3');
+    expect((await run(app, process.execPath, path)).stdout.trim()).toBe('4');
   });
 });
 

@@ -2,10 +2,12 @@ import {
   type AnswerPlans,
   type CallContext,
   checkHealth,
+  countOf,
   describeBody,
   describeJson,
   type EmbeddingRequest,
   type EmbeddingResult,
+  fieldsOf,
   type HealthReport,
   InvalidResponseError,
   isObject,
@@ -35,6 +37,7 @@ import { errorFromFailure, type FailureContext, mapGeminiError } from './gemini-
 import { ownOptions } from './metadata/own-fields.ts';
 import { embeddingVerb } from './models/embedding-verb.ts';
 import { modelsIn, readModels } from './models/list-models.ts';
+import { toCountRequest } from './request/to-count-request.ts';
 import { toEmbedRequest } from './request/to-embeddings-request.ts';
 import { type ConvertedRequest, toGeminiRequest } from './request/to-gemini-request.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
@@ -129,6 +132,26 @@ export class GeminiCalls implements ProviderCalls {
     }
     const target = this.#target(undefined, context);
     await this.#answer({ ...target, verb: 'countTokens', body: SMALLEST_QUESTION, warnings: [] }, context, () => true);
+  }
+
+  /**
+   * The tokens of a request's input, as the service counts them. Free of charge.
+   * @throws as `chatCompletion`
+   */
+  async countTokens(request: UnifiedRequest, context: Partial<CallContext> = {}): Promise<number> {
+    const target = this.#target(request.model, context);
+    const { body, warnings } = this.#convert(request, target.context.model);
+    const call = {
+      ...target,
+      verb: 'countTokens',
+      body: toCountRequest(body, target.model, this.#door.service),
+      warnings,
+    } as const;
+    return this.#answer(call, context, (payload) => {
+      const total = countOf(fieldsOf(payload)['totalTokens']);
+      if (total !== undefined) return total;
+      throw new InvalidResponseError('Gemini answered with no number of tokens.', call.context);
+    });
   }
 
   healthCheck(context: Partial<CallContext> = {}): Promise<HealthReport> {

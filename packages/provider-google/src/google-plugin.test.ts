@@ -1,4 +1,4 @@
-import { createFlexiAI, defaultRegistry } from '@flexiai/core';
+import { configFromEnv, configJsonSchema, createFlexiAI, defaultRegistry } from '@flexiai/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeGoogle, makeVertex } from '../test/harness.ts';
 import { google, vertex } from './index.ts';
@@ -40,6 +40,27 @@ describe('the options', () => {
     expect(issuesOf(vertex, { location: 'no.place' })).toEqual(['location']);
     expect(issuesOf(vertex, { authClient, keyFile: 'x' })).toEqual(['keyFile']);
   });
+});
+
+it('stand in files and variables like all others', () => {
+  const env = {
+    FLEXIAI_PROVIDERS__0__PROVIDER: 'google',
+    FLEXIAI_PROVIDERS__0__MODEL: 'gemini-3.8-flash',
+    FLEXIAI_PROVIDERS__0__VERTEX__PROJECT: '123456',
+    FLEXIAI_PROVIDERS__0__VERTEX__LOCATION: 'eu',
+    FLEXIAI_PROVIDERS__1__PROVIDER: 'vertex',
+    FLEXIAI_PROVIDERS__1__MODEL: 'gemini-3.8-flash',
+    FLEXIAI_PROVIDERS__1__KEY_FILE: '/run/secrets/google.json',
+  };
+  const plugins = [google, vertex];
+  const { providers } = configFromEnv(env, { plugins });
+  expect(providers).toEqual([
+    { provider: 'google', model: 'gemini-3.8-flash', vertex: { project: '123456', location: 'eu' } },
+    { provider: 'vertex', model: 'gemini-3.8-flash', keyFile: '/run/secrets/google.json' },
+  ]);
+  const described = JSON.stringify(configJsonSchema(plugins));
+  for (const option of ['project', 'location', 'keyFile']) expect(described).toContain(`"${option}":`);
+  expect(described).not.toContain('authClient');
 });
 
 describe('the address', () => {

@@ -1,6 +1,7 @@
 import { checkFetchOptions, LazyProvider, type ProviderContext } from '@flexiai/core/define';
 import { type GeminiPluginId, type GeminiService, geminiFacts } from '@flexiai/gemini-wire/define';
 import type { GoogleConfig } from './google-config.ts';
+import type { DoorPlace } from './sdk/genai-door.ts';
 import { locationOf, vertexAddress } from './vertex/vertex-address.ts';
 
 /** The address of the Gemini API. */
@@ -13,13 +14,17 @@ const GEMINI_API = 'https://generativelanguage.googleapis.com';
  */
 export function makeProvider(config: GoogleConfig, { name }: ProviderContext, plugin: GeminiPluginId): LazyProvider {
   checkFetchOptions(config);
-  const service = serviceOf(config);
-  const address = addressOf(config);
-  const endpoint = config.client === undefined ? address : undefined;
-  return new LazyProvider(geminiFacts(config.model, endpoint, service), async () => {
+  const place = placeOf(config, name, plugin);
+  const endpoint = config.client === undefined ? place.address : undefined;
+  return new LazyProvider(geminiFacts(config.model, endpoint, place.service), async () => {
     const { makeCalls } = await import('./make-calls.ts');
-    return makeCalls(config, { name, plugin, service, address });
+    return makeCalls(config, place);
   });
+}
+
+/** Whose requests these are, and where they go. */
+export function placeOf(config: GoogleConfig, name: string, plugin: GeminiPluginId): DoorPlace {
+  return { name, plugin, service: serviceOf(config), address: addressOf(config) };
 }
 
 function serviceOf({ vertex, client }: GoogleConfig): GeminiService {

@@ -1,8 +1,5 @@
+import { environment, type Variables } from '../environment.ts';
 import { LOCATION, PROJECT, type VertexOptions } from './vertex-options.ts';
-
-interface Variables {
-  readonly [name: string]: string | undefined;
-}
 
 /** Regions of several regions have hosts of their own form. */
 const MULTI_REGIONS: ReadonlySet<string> = new Set(['us', 'eu']);
@@ -30,9 +27,4 @@ export function vertexAddress(location: string): string {
 function matching(value: string | undefined, pattern: RegExp): string | undefined {
   const text = value?.trim();
   return text !== undefined && pattern.test(text) ? text : undefined;
-}
-
-/** The variables of this process; a runtime without them has none. */
-function environment(): Variables {
-  return (globalThis as { process?: { env?: Variables } }).process?.env ?? {};
 }
