@@ -1,11 +1,13 @@
 import { createFlexiAI, type FlexiAI, type ProviderEntry } from '@flexiai/core';
 import type { SchemaDialect } from '@flexiai/core/plugin';
 import { anthropic } from '@flexiai/provider-anthropic';
+import { bedrock } from '@flexiai/provider-bedrock';
 import { gemini } from '@flexiai/provider-gemini';
 import { openai } from '@flexiai/provider-openai';
 import {
   type RecordedRequest,
   startAnthropicServer,
+  startBedrockServer,
   startGeminiServer,
   startOpenAIServer,
   type WireServer,
@@ -13,6 +15,7 @@ import {
 import { afterAll, beforeAll } from 'vitest';
 import { GEMINI_DIALECT } from '../../packages/gemini-wire/src/request/schema-dialect.ts';
 import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/request/schema-dialect.ts';
+import { CONSTRAINED_DIALECT as CONVERSE_DIALECT } from '../../packages/provider-bedrock/src/request/schema-dialect.ts';
 import { STRICT_DIALECT } from '../../packages/provider-openai/src/request/schema-dialects.ts';
 
 type Fields = { readonly [field: string]: unknown };
@@ -88,6 +91,26 @@ export const WIRES: readonly SchemaWire[] = [
     entry: (baseURL) => gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
     answer: (body) => arrived(at(body, 'generationConfig')?.['responseJsonSchema'], true),
     parameters: (body) => arrived(at(body, 'tools', 0, 'functionDeclarations', 0)?.['parametersJsonSchema'], true),
+  },
+  {
+    name: 'Amazon Bedrock Converse',
+    dialect: CONVERSE_DIALECT,
+    start: () => startBedrockServer({ strict: true }),
+    entry: (baseURL) =>
+      bedrock({
+        model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+        baseURL,
+      }),
+    answer: (body) => {
+      const schema = at(body, 'outputConfig', 'textFormat', 'structure', 'jsonSchema')?.['schema'];
+      return arrived(schema === undefined ? undefined : JSON.parse(String(schema)), true);
+    },
+    parameters: (body) => {
+      const tool = at(body, 'toolConfig', 'tools', 0, 'toolSpec');
+      return arrived(at(tool, 'inputSchema')?.['json'], tool?.['strict'] === true);
+    },
   },
 ];
 

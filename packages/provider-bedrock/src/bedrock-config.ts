@@ -21,6 +21,11 @@ export interface BedrockCredentials {
   readonly sessionToken?: string | undefined;
   /** When temporary credentials become invalid. They are fetched again before that. @default never */
   readonly expiration?: Date | undefined;
+  /** The id of the account, as some sources of the SDK have it. */
+  readonly accountId?: string | undefined;
+  readonly credentialScope?: string | undefined;
+  /** What the SDK notes about their source. */
+  readonly $source?: object | undefined;
 }
 
 /** A source of credentials: any credential provider of the AWS SDK. Called when credentials are needed, once at a time. */
@@ -107,6 +112,9 @@ export const bedrockConfigSchema: StandardSchemaV1<BedrockConfigInput, BedrockCo
               secretAccessKey: { kind: 'text', required: true, text: 'The secret access key.' },
               sessionToken: { kind: 'text', text: 'The token of temporary credentials.' },
               expiration: { kind: 'code', isGood: (value) => value instanceof Date, expected: 'a Date' },
+              accountId: { kind: 'text', text: 'The id of the account.' },
+              credentialScope: { kind: 'text', text: 'The scope of the credentials.' },
+              $source: { kind: 'code', isGood: (value) => isObject(value), expected: 'an object' },
             },
           },
           { kind: 'code', isGood: (value) => typeof value === 'function', expected: 'a function' },

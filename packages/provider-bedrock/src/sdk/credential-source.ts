@@ -61,7 +61,8 @@ export class CredentialSource {
     result.then(
       (credentials) => {
         if (isOver()) return;
-        this.#current = credentials;
+        // The SDK writes notes into the object.
+        this.#current = { ...credentials };
         this.#fetching = undefined;
       },
       () => {

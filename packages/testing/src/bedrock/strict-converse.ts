@@ -21,8 +21,8 @@ export function checkConverse(turn: Turn): HttpAnswer | undefined {
     systemProblem(body) ??
     toolProblem(asObject(body['toolConfig'])) ??
     turnProblem(body) ??
-    schemasProblem(body) ??
-    modelProblem(turn.request.model ?? '', body);
+    modelProblem(turn.request.model ?? '', body) ??
+    schemasProblem(body);
   return problem === undefined ? undefined : bedrockError('ValidationException', problem);
 }
 
