@@ -458,6 +458,8 @@ describe('a plugin’s stream', () => {
       },
     });
     const reader = ai.streamChatCompletion(ask).toResponse().body?.getReader();
+    // The comment that opens the connection.
+    await reader?.read();
     const read = reader?.read();
     await vi.advanceTimersByTimeAsync(10);
     await reader?.cancel();

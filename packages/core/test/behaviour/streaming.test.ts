@@ -261,7 +261,7 @@ describe('a streamed call', () => {
     const response = ai.streamChatCompletion(ask).toResponse({ headers: { 'x-mine': '1' } });
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(response.headers.get('x-mine')).toBe('1');
-    const events = (await response.text()).trim().split('\n\n');
+    const events = (await response.text()).split('\n\n').filter((event) => event.startsWith('data: '));
     expect(events.map((event) => event.replace('data: ', ''))).toMatchObject([
       JSON.stringify({ type: 'text-delta', id: 't', delta: 'x' }),
       expect.stringContaining('finish'),
@@ -273,7 +273,10 @@ describe('a streamed call', () => {
     const { a, ai } = two();
     a.always({ stream: ['x'], ending: new ConnectionError('reset', at) });
     const body = await ai.streamChatCompletion(ask).toResponse().text();
-    expect(body).toContain('event: error\ndata: {"code":"stream-interrupted"');
+    expect(body).toContain(
+      'data: {"type":"error","error":{"code":"stream-interrupted","message":"The stream failed."}}',
+    );
+    expect(body).not.toContain('reset');
   });
 
   it('cancels the upstream when the web stream is cancelled', async () => {
