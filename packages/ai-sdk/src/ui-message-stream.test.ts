@@ -1,4 +1,13 @@
-import { ResponseStream, ServerError, type StreamPart, type StreamResponseOptions } from '@flexiai/core';
+import {
+  createFlexiAI,
+  ResponseStream,
+  ServerError,
+  type StreamPart,
+  type StreamResponseOptions,
+  type ToolRunPart,
+  tool,
+} from '@flexiai/core';
+import { mockProvider } from '@flexiai/testing';
 import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai';
 import { describe, expect, it } from 'vitest';
 
@@ -23,9 +32,12 @@ async function shown(parts: readonly (StreamPart | Error)[], options: Omit<Strea
       yield part;
     }
   };
-  const transport = new DefaultChatTransport<UIMessage>({
-    fetch: async () => ResponseStream.from(generate()).toResponse({ format: 'ai-sdk-ui', ...options }),
-  });
+  return shownOf(ResponseStream.from(generate()).toResponse({ format: 'ai-sdk-ui', ...options }));
+}
+
+/** What a page of `useChat` shows of a response. */
+async function shownOf(response: Response) {
+  const transport = new DefaultChatTransport<UIMessage>({ fetch: async () => response });
   const stream = await transport.sendMessages({
     chatId: 'c',
     messages: [],
@@ -141,5 +153,55 @@ describe('toResponse for useChat', () => {
     );
     expect(seen.errors).toEqual([message]);
     expect(seen.parts).toMatchObject([{ type: 'text', text: 'Hal', state: 'done' }]);
+  });
+
+  it.each<[string, readonly ToolRunPart['type'][] | undefined, unknown]>([
+    ['that their results are there', undefined, null],
+    [
+      'what they returned where parts names it',
+      ['text-delta', 'tool-call-start', 'tool-call-delta', 'tool-call-end', 'tool-result'],
+      { at: 12 },
+    ],
+  ])('shows the steps of a run of tools, and %s', async (_what, parts, output) => {
+    const mock = mockProvider();
+    const calls = [
+      { id: '1', name: 'noon', arguments: {} },
+      { id: '2', name: 'fail', arguments: {} },
+    ];
+    mock.enqueue({ text: 'Let me see.', toolCalls: calls }, 'It is noon.');
+    const ai = createFlexiAI({ providers: [mock({ model: 'm' })] });
+    const noon = tool({ name: 'noon', execute: () => ({ at: 12 }) });
+    const fail = tool({
+      name: 'fail',
+      execute: () => {
+        throw new Error('10.0.0.1 refused');
+      },
+    });
+    const run = ai.runTools({ prompt: 'When?' }, { tools: [noon, fail] });
+    const seen = await shownOf(run.toResponse({ format: 'ai-sdk-ui', ...(parts !== undefined && { parts }) }));
+    expect(seen.errors).toEqual([]);
+    expect(seen.message?.parts).toMatchObject([
+      { type: 'step-start' },
+      { type: 'text', text: 'Let me see.', state: 'done' },
+      { type: 'tool-noon', state: 'output-available', output },
+      { type: 'tool-fail', state: 'output-error', errorText: 'The tool failed.' },
+      { type: 'step-start' },
+      { type: 'text', text: 'It is noon.', state: 'done' },
+    ]);
+    await ai.close();
+  });
+
+  it('asks the page for the approval of a call', async () => {
+    const mock = mockProvider();
+    mock.enqueue({ toolCalls: [{ id: '1', name: 'remove', arguments: { file: 'a' } }] });
+    const ai = createFlexiAI({ providers: [mock({ model: 'm' })] });
+    const remove = tool({ name: 'remove', needsApproval: true, execute: () => 'gone' });
+    const seen = await shownOf(
+      ai.runTools({ prompt: 'Clean' }, { tools: [remove] }).toResponse({ format: 'ai-sdk-ui' }),
+    );
+    expect(seen.parts).toMatchObject([
+      { type: 'tool-remove', state: 'approval-requested', input: { file: 'a' }, approval: { id: '1' } },
+    ]);
+    await ai.close();
   });
 });

@@ -27,6 +27,8 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #answerText = new AnswerText();
   #answer: ReadAnswer = { text: '', toolCalls: [] };
+  /** What an answer that begins anew does not take back: the steps of a run that are over. */
+  #kept = this.#answer;
   #isRead = false;
 
   constructor(response: Response | Promise<Response>) {
@@ -132,15 +134,25 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
         break;
       }
       case 'restart':
-        this.#answer = { text: '', toolCalls: [] };
+        this.#answer = this.#kept;
         this.#calls.clear();
+        this.#answerText = textAfter(this.#kept.text);
         break;
       case 'finish':
         this.#answer = { ...this.#answer, finishReason: part.finishReason, usage: part.usage };
+        this.#kept = this.#answer;
         break;
       default:
     }
   }
+}
+
+/** The text that follows what a run has said before. */
+function textAfter(before: string): AnswerText {
+  const text = new AnswerText();
+  text.add({ type: 'text-delta', id: 'before', delta: before.slice(-1) });
+  text.add({ type: 'tool-call-end', id: 'before' });
+  return text;
 }
 
 interface Format extends BodyReader {

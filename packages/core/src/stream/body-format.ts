@@ -1,4 +1,5 @@
 import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import type { AnswerText } from './answer-text.ts';
 import { shownPart } from './shown-part.ts';
 import type { StreamResponseOptions } from './stream-response-options.ts';
@@ -11,7 +12,7 @@ export interface BodyFormat {
   /** What keeps a silent connection open. */
   readonly keepAlive?: string;
   /** What to send for a part; empty for nothing. */
-  part(part: StreamPart): string;
+  part(part: ToolRunPart): string;
   /** What to send after the last part. */
   end(): string;
   /** What to send for a failure, as the last thing. @throws Error where the format cannot say it */
@@ -27,7 +28,7 @@ export interface FormatNeeds {
 const COMMENT = ': keep-alive\n\n';
 
 /** The writer of a response's body. */
-export function bodyFormat(options: StreamResponseOptions, { text, codeOf }: FormatNeeds): BodyFormat {
+export function bodyFormat(options: StreamResponseOptions<ToolRunPart>, { text, codeOf }: FormatNeeds): BodyFormat {
   const { format = 'sse', parts, onError } = options;
   const shown = shownPart(parts);
   const failure = (error: unknown): string =>
@@ -54,7 +55,7 @@ export function bodyFormat(options: StreamResponseOptions, { text, codeOf }: For
 }
 
 function jsonFormat(
-  shown: (part: StreamPart) => unknown,
+  shown: (part: ToolRunPart) => unknown,
   failure: (error: unknown) => string,
   frame: (json: string) => string,
 ): Pick<BodyFormat, 'part' | 'failure'> {
@@ -72,7 +73,8 @@ function textFormat(text: AnswerText): BodyFormat {
     part(part) {
       // What was sent cannot be taken back.
       if (part.type === 'restart') throw new Error('The answer began anew.');
-      return text.add(part);
+      // The parts of a run have no text of their own.
+      return text.add(part as StreamPart);
     },
     end: () => '',
     failure() {

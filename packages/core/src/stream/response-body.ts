@@ -1,4 +1,4 @@
-import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import { type BodyFormat, bodyFormat, type FormatNeeds } from './body-format.ts';
 import type { StreamResponseOptions } from './stream-response-options.ts';
 
@@ -15,8 +15,8 @@ interface Piece {
 
 /** Parts as the body of a web response, read as it is pulled. Comments keep the connection open where parts are slow. */
 export function responseBody(
-  parts: AsyncIterableIterator<StreamPart, undefined>,
-  options: StreamResponseOptions,
+  parts: AsyncIterableIterator<ToolRunPart, undefined>,
+  options: StreamResponseOptions<ToolRunPart>,
   needs: FormatNeeds,
 ): ResponseBody {
   const encoder = new TextEncoder();
@@ -43,7 +43,7 @@ export function responseBody(
 }
 
 /** Parts that are not sent are skipped here, since a web stream pulls once. */
-async function nextPiece(parts: AsyncIterableIterator<StreamPart, undefined>, format: BodyFormat): Promise<Piece> {
+async function nextPiece(parts: AsyncIterableIterator<ToolRunPart, undefined>, format: BodyFormat): Promise<Piece> {
   try {
     for (;;) {
       const { done, value } = await parts.next();

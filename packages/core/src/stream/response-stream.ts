@@ -1,4 +1,5 @@
 import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
 import { BatchedStream } from './batched-stream.ts';
@@ -120,7 +121,8 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
    * @throws TypeError where the stream was iterated before, or an option is not valid
    */
   toResponse(options: StreamResponseOptions = {}): Response {
-    return webResponse(() => this[Symbol.asyncIterator](), options);
+    // Its stream has no parts of a run.
+    return webResponse(() => this[Symbol.asyncIterator](), options as StreamResponseOptions<ToolRunPart>);
   }
 
   protected override partsOf(response: UnifiedResponse): readonly StreamPart[] {

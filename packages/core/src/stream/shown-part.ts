@@ -1,4 +1,4 @@
-import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import type { StreamResponseOptions } from './stream-response-options.ts';
 
 /** The fields that are sent of each kind of part. Every kind is listed, so that a new one is not forgotten. */
@@ -32,7 +32,17 @@ const SHOWN = {
     finishReason,
     usage: { inputTokens, outputTokens, totalTokens },
   }),
-} satisfies { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart, { type: Type }>) => object };
+  'step-start': ({ type, step }) => ({ type, step }),
+  // The content of an error may quote what the tool talks to.
+  'tool-result': ({ type, toolCallId, toolName, output, isError }) => ({ type, toolCallId, toolName, output, isError }),
+  'tool-approval-request': ({ type, toolCallId, toolName, arguments: given }) => ({
+    type,
+    toolCallId,
+    toolName,
+    arguments: given,
+  }),
+  'step-end': ({ type, step, finishReason }) => ({ type, step, finishReason }),
+} satisfies { readonly [Type in ToolRunPart['type']]: (part: Extract<ToolRunPart, { type: Type }>) => object };
 
 /** A part as a browser receives it. */
 export type ShownPart = {
@@ -40,7 +50,7 @@ export type ShownPart = {
 }[keyof typeof SHOWN];
 
 /** Includes `restart`: without it, a browser would keep showing text that was discarded. */
-const BY_DEFAULT: readonly StreamPart['type'][] = [
+const BY_DEFAULT: readonly ToolRunPart['type'][] = [
   'text-delta',
   'refusal-delta',
   'tool-call-start',
@@ -48,11 +58,20 @@ const BY_DEFAULT: readonly StreamPart['type'][] = [
   'tool-call-end',
   'restart',
   'finish',
+  'step-start',
+  'tool-result',
+  'tool-approval-request',
+  'step-end',
 ];
 
 /** Returns the function that makes the value to send for a part; `undefined` for none. */
-export function shownPart(chosen: StreamResponseOptions['parts'] = BY_DEFAULT): (part: StreamPart) => unknown {
+export function shownPart(chosen: StreamResponseOptions<ToolRunPart>['parts']): (part: ToolRunPart) => unknown {
   if (typeof chosen === 'function') return chosen;
-  const kinds: ReadonlySet<string> = new Set(chosen);
-  return (part) => (kinds.has(part.type) ? (SHOWN[part.type] as (part: StreamPart) => object)(part) : undefined);
+  const kinds: ReadonlySet<string> = new Set(chosen ?? BY_DEFAULT);
+  return (part) => {
+    if (!kinds.has(part.type)) return undefined;
+    // What a tool returned is for the model: it is sent where the application says so.
+    const shown = chosen === undefined && part.type === 'tool-result' ? { ...part, output: undefined } : part;
+    return (SHOWN[part.type] as (part: ToolRunPart) => object)(shown);
+  };
 }

@@ -1,4 +1,4 @@
-import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import type { FinishReason } from '../model/unified-response.ts';
 import { joinBase64 } from './join-base64.ts';
 import { parseToolArguments } from './parse-tool-arguments.ts';
@@ -14,16 +14,16 @@ type Chunk = { readonly type: string } & { readonly [field: string]: unknown };
  * @param textOf the text for a failure; `undefined` for an abort, which is none: the page shows what had arrived
  */
 export function uiMessageFormat(
-  options: Pick<StreamResponseOptions, 'messageId' | 'messageMetadata'>,
-  shown: (part: StreamPart) => unknown,
+  options: Pick<StreamResponseOptions<ToolRunPart>, 'messageId' | 'messageMetadata'>,
+  shown: (part: ToolRunPart) => unknown,
   textOf: (error: unknown) => string | undefined,
-): { part(part: StreamPart): string; end(): string; failure(error: unknown): string } {
+): { part(part: ToolRunPart): string; end(): string; failure(error: unknown): string } {
   const writer = new ChunkWriter(options);
   const frame = (chunks: readonly Chunk[]): string =>
     chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
   const END = 'data: [DONE]\n\n';
   return {
-    part: (part) => frame(writer.add(part, shown(part) !== undefined)),
+    part: (part) => frame(writer.add(part, shown(part))),
     end: () => frame(writer.end()) + END,
     failure: (error) => frame([...writer.closed(), failureChunk(textOf(error))]) + END,
   };
@@ -44,10 +44,16 @@ const REASONS: { readonly [Reason in FinishReason]: string } = {
 };
 
 /** Parts that hold the message together, whatever is shown of it. */
-const ALWAYS: ReadonlySet<StreamPart['type']> = new Set(['text-end', 'reasoning-end', 'restart', 'finish']);
+const ALWAYS: ReadonlySet<ToolRunPart['type']> = new Set([
+  'text-end',
+  'reasoning-end',
+  'restart',
+  'finish',
+  'step-end',
+]);
 
 class ChunkWriter {
-  readonly #options: Pick<StreamResponseOptions, 'messageId' | 'messageMetadata'>;
+  readonly #options: Pick<StreamResponseOptions<ToolRunPart>, 'messageId' | 'messageMetadata'>;
   #begun = false;
   #inStep = false;
   #finishReason: FinishReason | undefined;
@@ -57,15 +63,15 @@ class ChunkWriter {
   readonly #sounds = new Map<string, string[]>();
   readonly #sources = new Set<string>();
 
-  constructor(options: Pick<StreamResponseOptions, 'messageId' | 'messageMetadata'>) {
+  constructor(options: Pick<StreamResponseOptions<ToolRunPart>, 'messageId' | 'messageMetadata'>) {
     this.#options = options;
   }
 
-  add(part: StreamPart, isShown: boolean): readonly Chunk[] {
+  add(part: ToolRunPart, shown: unknown): readonly Chunk[] {
     const metadata = this.#options.messageMetadata?.(part);
     return [
       ...this.#start(),
-      ...(isShown || ALWAYS.has(part.type) ? this.#chunks(part) : []),
+      ...(shown !== undefined || ALWAYS.has(part.type) ? this.#chunks(part, shown) : []),
       ...(metadata === undefined ? [] : [{ type: 'message-metadata', messageMetadata: metadata }]),
     ];
   }
@@ -73,7 +79,7 @@ class ChunkWriter {
   end(): readonly Chunk[] {
     const reason = this.#finishReason;
     return [
-      ...this.#start(),
+      ...(this.#begun ? [] : this.#start()),
       ...this.closed(),
       { type: 'finish', ...(reason !== undefined && { finishReason: REASONS[reason] }) },
     ];
@@ -100,7 +106,7 @@ class ChunkWriter {
     return chunks;
   }
 
-  #chunks(part: StreamPart): readonly Chunk[] {
+  #chunks(part: ToolRunPart, shown: unknown): readonly Chunk[] {
     switch (part.type) {
       case 'text-delta':
         return this.#delta('text', part.id, part.delta);
@@ -145,6 +151,18 @@ class ChunkWriter {
       case 'finish':
         this.#finishReason = part.finishReason;
         return [];
+      case 'tool-result': {
+        const { toolCallId, isError } = part;
+        if (isError) return [{ type: 'tool-output-error', toolCallId, errorText: 'The tool failed.' }];
+        const { output = null } = shown as { readonly output?: unknown };
+        return [{ type: 'tool-output-available', toolCallId, output }];
+      }
+      case 'tool-approval-request': {
+        const { toolCallId } = part;
+        return [{ type: 'tool-approval-request', approvalId: toolCallId, toolCallId }];
+      }
+      case 'step-end':
+        return this.closed();
       default:
         return [];
     }
@@ -178,7 +196,7 @@ class ChunkWriter {
     return [{ type: 'tool-input-error', ...named, input: rawArguments, errorText: 'The arguments are not valid.' }];
   }
 
-  #source({ url, title, filename }: Extract<StreamPart, { type: 'source' }>): readonly Chunk[] {
+  #source({ url, title, filename }: Extract<ToolRunPart, { type: 'source' }>): readonly Chunk[] {
     const sourceId = url ?? filename ?? title;
     if (sourceId === undefined || this.#sources.has(sourceId)) return [];
     this.#sources.add(sourceId);

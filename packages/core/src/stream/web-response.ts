@@ -2,7 +2,7 @@ import { describeValue } from '../data/describe-value.ts';
 import { LazyCode } from '../data/lazy-code.ts';
 import { nearest } from '../data/nearest.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
-import type { StreamPart } from '../model/stream-part.ts';
+import type { ToolRunPart } from '../model/tool-run-part.ts';
 import { AnswerText } from './answer-text.ts';
 import type { ResponseBody } from './response-body.ts';
 import type { StreamResponseFormat, StreamResponseOptions } from './stream-response-options.ts';
@@ -32,7 +32,11 @@ const PART_TYPES = [
   'restart',
   'continuation',
   'finish',
-] as const satisfies readonly StreamPart['type'][];
+  'step-start',
+  'tool-result',
+  'tool-approval-request',
+  'step-end',
+] as const satisfies readonly ToolRunPart['type'][];
 
 const FORMATS: readonly unknown[] = ['sse', 'ndjson', 'text', 'ai-sdk-ui'] satisfies StreamResponseFormat[];
 
@@ -43,8 +47,8 @@ const FORMATS: readonly unknown[] = ['sse', 'ndjson', 'text', 'ai-sdk-ui'] satis
  * @throws TypeError for options that are not valid, before `open`
  */
 export function webResponse(
-  open: () => AsyncIterableIterator<StreamPart, undefined>,
-  options: StreamResponseOptions,
+  open: () => AsyncIterableIterator<ToolRunPart, undefined>,
+  options: StreamResponseOptions<ToolRunPart>,
 ): Response {
   const { format = 'sse', parts: chosen, onError, keepAliveMs, messageId, messageMetadata, ...init } = options;
   check('format', FORMATS.includes(format), FORMATS.join(', '), format);

@@ -9,6 +9,8 @@ import type { Usage } from '../model/usage.ts';
 import { AnswerText } from '../stream/answer-text.ts';
 import { BatchedStream, type BatchSource } from '../stream/batched-stream.ts';
 import { beginningOf, FirstContent, isOfRun, type StreamBeginning } from '../stream/first-content.ts';
+import type { StreamResponseOptions } from '../stream/stream-response-options.ts';
+import { webResponse } from '../stream/web-response.ts';
 import type { AskedRun } from './taken-run.ts';
 import type { ToolClient } from './tool-client.ts';
 import { toolCode } from './tool-code.ts';
@@ -110,6 +112,17 @@ export class ToolRunStream<Tools extends AnyTools = AnyTools, Answer extends Uni
     this.#isWatched = true;
     await this.begun();
     return this.#first.beginning ?? beginningOf((await this.result()).response);
+  }
+
+  /**
+   * The run for a browser, in a format of `ResponseStream.toResponse`. By default, the browser receives the text, tool calls, that
+   * their results are there, approvals that are asked for, steps, finish reasons and token counts; `parts` changes that: with
+   * `tool-result` in its list, also what the tools returned.
+   *
+   * @throws TypeError where the run was iterated before, or an option is not valid
+   */
+  toResponse(options: StreamResponseOptions<ToolRunPart> = {}): Response {
+    return webResponse(() => this[Symbol.asyncIterator](), options);
   }
 
   // biome-ignore lint/suspicious/noThenProperty: `await runTools(…)` gives the result of the run.
