@@ -259,10 +259,18 @@ describe('a response that waits for its parts', () => {
     );
 
   const read = async (options: Options, silentMs: number): Promise<string> => {
-    const body = late(silentMs).toResponse(options).text();
-    // The code of the formats loads in real time.
-    await vi.dynamicImportSettled();
-    await vi.runAllTimersAsync();
+    let isRead = false;
+    const body = late(silentMs)
+      .toResponse(options)
+      .text()
+      .finally(() => {
+        isRead = true;
+      });
+    while (!isRead) {
+      // The code of the formats loads in real time, and the first read begins after it.
+      await vi.dynamicImportSettled();
+      await vi.runAllTimersAsync();
+    }
     return body;
   };
 
