@@ -414,4 +414,59 @@ describe('CircuitBreaker', () => {
     await lease(breaker).settle('failure', 'HTTP 500');
     expect(breaker.state).toBe('open');
   });
+
+  /** Opens it for the second time in a row: its next probe is due in two seconds. */
+  async function openTwice(breaker: CircuitBreaker): Promise<void> {
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+  }
+
+  function skip(breaker: CircuitBreaker, times: number): void {
+    for (let time = 0; time < times; time += 1) expect(isLease(breaker.acquire())).toBe(false);
+  }
+
+  it('is not probed by a share of the calls before its first recovery time is over, however many calls there are', async () => {
+    const { breaker } = make();
+    await openTwice(breaker);
+    skip(breaker, 500);
+    await vi.advanceTimersByTimeAsync(999);
+    skip(breaker, 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isLease(breaker.acquire())).toBe(true);
+  });
+
+  it('does not count calls that skipped it in an earlier outage', async () => {
+    const { breaker } = make();
+    await openTwice(breaker);
+    skip(breaker, 500);
+    await vi.advanceTimersByTimeAsync(2000);
+    await lease(breaker).settle('success');
+    await openTwice(breaker);
+    await vi.advanceTimersByTimeAsync(1500);
+    skip(breaker, 1);
+  });
+
+  it('gives the place of a probe that was aborted after its answer began to one other probe', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 1 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const aborted = lease(breaker);
+    aborted.answering();
+    await aborted.settle('neutral');
+    expect(lease(breaker).probe).toBe(true);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+  });
+
+  it('is not closed by a last resort that began before it was closed and opened again', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    const early = lastResort(breaker);
+    await lastResort(breaker).settle('success');
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 3);
+    await early.settle('success');
+    expect(breaker.state).toBe('open');
+  });
 });

@@ -55,6 +55,15 @@ describe('EntryLimiter', () => {
     expect(entry.reached(10, Date.now())).toBeUndefined();
   });
 
+  it('corrects the tokens of a call once', () => {
+    const entry = limiter({ tokensPerMinute: 600 });
+    const permit = enter(entry, 500);
+    permit.settle(100);
+    permit.settle(100);
+    permit.cancel();
+    expect(entry.reached(600, Date.now())).toEqual({ limit: 'rate-limited', readyAt: Date.now() + 10_000 });
+  });
+
   it('serves its queue in order, and lets no call overtake it', async () => {
     const entry = limiter({}, 1);
     const first = enter(entry);
