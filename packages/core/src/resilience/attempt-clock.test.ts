@@ -27,6 +27,14 @@ function start(options: TimeoutOptions, mode: 'unary' | 'stream' = 'stream', tot
 }
 
 describe('AttemptClock', () => {
+  it('of a stream does not take progress for content', () => {
+    const { clock, expired } = start({ headersMs: 5000, firstContentMs: 5000, idleMs: 1000 });
+    clock.headers();
+    clock.progress();
+    vi.advanceTimersByTime(5000);
+    expect(expired).toEqual([{ clock: 'first-content', after: 5000 }]);
+  });
+
   it('expires when no headers arrive, and not when they do', () => {
     const silent = start({ headersMs: 500 });
     const speaking = start({ headersMs: 500, firstContentMs: 2000 });
