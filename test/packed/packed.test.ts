@@ -26,10 +26,13 @@ interface Manifest {
 const APPLICATION = `
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
+import { bedrock } from '@flexiai/provider-bedrock';
 import { gemini } from '@flexiai/provider-gemini';
 import { google, vertex } from '@flexiai/provider-google';
 import { openai } from '@flexiai/provider-openai';
-import { startAnthropicServer, startGeminiServer, startOpenAIServer, startVertexServer } from '@flexiai/testing';
+import {
+  startAnthropicServer, startBedrockServer, startGeminiServer, startOpenAIServer, startVertexServer,
+} from '@flexiai/testing';
 
 const servers = {
   openai: await startOpenAIServer({ reply: { text: 'from openai' } }),
@@ -37,7 +40,9 @@ const servers = {
   gemini: await startGeminiServer({ reply: { text: 'from gemini' } }),
   google: await startGeminiServer({ reply: { text: 'from google' } }),
   vertex: await startVertexServer({ reply: { text: 'from vertex' } }),
+  'bedrock-converse': await startBedrockServer({ reply: { text: 'from bedrock' } }),
 };
+const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 const authClient = { getRequestHeaders: async () => ({ authorization: 'Bearer test' }) };
 const ai = createFlexiAI({
   providers: [
@@ -46,6 +51,9 @@ const ai = createFlexiAI({
     gemini({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: servers.gemini.baseURL }),
     google({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: servers.google.baseURL }),
     vertex({ model: 'gemini-3.5-flash', project: 'p', authClient, baseURL: servers.vertex.baseURL }),
+    bedrock({
+      model: 'amazon.nova-lite-v1:0', region: 'us-east-1', credentials, baseURL: servers['bedrock-converse'].baseURL,
+    }),
   ],
   retry: { maxRetries: 0 },
 });
@@ -75,6 +83,7 @@ createFlexiAI({
     { provider: 'gemini', model: 'gemini-3.5-flash' },
     { provider: 'google', model: 'gemini-3.5-flash' },
     { provider: 'vertex', model: 'gemini-3.5-flash', project: 'p' },
+    { provider: 'bedrock-converse', model: 'amazon.nova-lite-v1:0' },
   ],
 });
 // @ts-expect-error: no plugin is registered under this name
@@ -182,6 +191,7 @@ describe('an application of all packages', () => {
       gemini: 'from gemini',
       google: 'from google',
       vertex: 'from vertex',
+      'bedrock-converse': 'from bedrock',
       streamed: 'from openai',
       withoutTheFirst: 'from anthropic',
     });
