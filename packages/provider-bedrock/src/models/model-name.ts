@@ -6,6 +6,8 @@ export interface ModelName {
   readonly name: string;
 }
 
+/** Longer than any name. */
+const LONGEST_NAME = 200;
 const NAMED_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\//;
 /** The geography of a cross-region inference profile: `us.`, `apac.`, `us-gov.`, `global.` */
 const GEOGRAPHY = /^[a-z]{2,6}(?:-[a-z]{2,4})?\.(?=[a-z0-9-]+\.)/;
@@ -21,5 +23,7 @@ export function modelNameOf(model: string): ModelName {
 /** The name of a model without its geography and its version: equal for all ids of one model. */
 export function bareModelName(model: string): string {
   const { vendor, name } = modelNameOf(model);
-  return name === '' ? model : `${vendor}.${name.replace(/(?:-\d{8})?(?:-v\d+)?(?::\d+)*(?::[\w]+)?$/, '')}`;
+  return name === ''
+    ? model
+    : `${vendor}.${name.slice(0, LONGEST_NAME).replace(/(?:-\d{8})?(?:-v\d+)?(?::\d+)*(?::[\w]+)?$/, '')}`;
 }

@@ -103,6 +103,15 @@ describe('a conversation', () => {
     expect(content.at(-1)).toEqual({ text: '(see the document)' });
   });
 
+  it('with the longest name of a file is put together at once', () => {
+    const filename = `${'- '.repeat(200_000)}x.pdf`;
+    const file = { type: 'file', data: 'JVBERg==', mediaType: 'application/pdf', filename } as const;
+    const start = performance.now();
+    build({ messages: [{ role: 'user', content: [file] }] });
+    // Quadratic time would be minutes.
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it('has media as bytes, or in S3', () => {
     const { body } = build(
       {
