@@ -100,6 +100,7 @@ export type {
 } from './model/content-part.ts';
 export type { AttemptCost, Cost } from './model/cost.ts';
 export type { CostParts } from './model/cost-parts.ts';
+export type { DeepPartial } from './model/deep-partial.ts';
 export type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from './model/embedding.ts';
 export type { ErrorCode } from './model/error-code.ts';
 export type { JsonSchema, JsonValue } from './model/json.ts';
@@ -118,7 +119,12 @@ export type { RateLimitInfo, RateLimitWindow } from './model/rate-limit-info.ts'
 export type { RequestIssue } from './model/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './model/standard-schema.ts';
 export type * from './model/stream-part.ts';
-export type { StructuredRequest, StructuredResponse } from './model/structured-request.ts';
+export type {
+  ObjectRequest,
+  ObjectResponse,
+  StructuredRequest,
+  StructuredResponse,
+} from './model/structured-request.ts';
 export type { ToolChoice, ToolDefinition } from './model/tool.ts';
 export type * from './model/tool-run-part.ts';
 export type { ChatRequest, ReasoningOptions, ResponseFormat, UnifiedRequest } from './model/unified-request.ts';

@@ -1,3 +1,4 @@
+import { checkItem } from './attempt/check-schema.ts';
 import { broadcast } from './broadcast/broadcast.ts';
 import { ChatCalls } from './chat-calls.ts';
 import { runEmbedding } from './embed-calls.ts';
@@ -6,4 +7,12 @@ import { listProviderModels } from './lifecycle/list-provider-models.ts';
 import { warmUpProvider } from './lifecycle/warm-up-provider.ts';
 
 /** What a client needs for its first call, and not before. It is loaded as a whole: see call-loader.ts. */
-export const calls = { broadcast, ChatCalls, runEmbedding, checkProviderHealth, listProviderModels, warmUpProvider };
+export const calls = {
+  broadcast,
+  checkItem,
+  ChatCalls,
+  runEmbedding,
+  checkProviderHealth,
+  listProviderModels,
+  warmUpProvider,
+};

@@ -9,6 +9,9 @@ import { usedMiddleware } from '../middleware/admissions.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { EmbeddingResponse } from '../model/embedding.ts';
+import type { JsonSchema } from '../model/json.ts';
+import type { StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { ObjectRequest, ObjectResponse } from '../model/structured-request.ts';
 import type { ChatRequest } from '../model/unified-request.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import { type Logger, silentLogger, warn } from '../plugin/logger.ts';
@@ -18,6 +21,8 @@ import { resolveAliases } from '../routing/model-aliases.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
+import type { ItemCheck } from '../stream/answer-object.ts';
+import { objectCode } from '../stream/object-code.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import type { RunToolsOptions } from '../tools/tool-run.ts';
@@ -121,11 +126,28 @@ export class FlexiAIClient implements FlexiAI {
       if (problem !== undefined) throw problem;
       return this.#begin('stream', request, options, { ids, onCall, observers });
     };
+    const format = request.responseFormat;
+    const check: ItemCheck = async (item) =>
+      format?.type === 'json-schema' ? (await callCode.load()).checkItem(format.schema, item) : undefined;
     return new ResponseStream(
       open,
       () => call?.stop(new RequestAbortedError(LEFT)),
       (left) => call?.identify(left),
+      check,
     );
+  }
+
+  async generateObject<Schema extends JsonSchema | StandardSchemaV1>(
+    given: ObjectRequest<Schema>,
+    options?: CallOptions,
+  ): Promise<ObjectResponse<Schema>> {
+    const { schema, name = 'object', description, strict, ...request } = given;
+    const format = { type: 'json-schema', name, schema } as const;
+    const more = { ...(description !== undefined && { description }), ...(strict !== undefined && { strict }) };
+    const response = await this.chatCompletion({ ...request, responseFormat: { ...format, ...more } }, options);
+    const object = response.object ?? (await objectCode.load()).objectOf(response);
+    // It was checked with the schema.
+    return { ...response, object } as ObjectResponse<Schema>;
   }
 
   runTools(request: ChatRequest, options: RunToolsOptions): ToolRunStream {

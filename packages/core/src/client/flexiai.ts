@@ -1,8 +1,15 @@
 import type { FlexiAIConfig } from '../config/flexiai-config.ts';
 import type { Middleware } from '../middleware/middleware.ts';
+import type { DeepPartial } from '../model/deep-partial.ts';
 import type { EmbeddingResponse } from '../model/embedding.ts';
-import type { StandardSchemaV1 } from '../model/standard-schema.ts';
-import type { StructuredRequest, StructuredResponse } from '../model/structured-request.ts';
+import type { JsonSchema } from '../model/json.ts';
+import type { InferInput, InferOutput, StandardSchemaV1 } from '../model/standard-schema.ts';
+import type {
+  ObjectRequest,
+  ObjectResponse,
+  StructuredRequest,
+  StructuredResponse,
+} from '../model/structured-request.ts';
 import type { ChatRequest } from '../model/unified-request.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 import type { HealthReport } from '../plugin/provider.ts';
@@ -23,9 +30,12 @@ import type { Explanation } from './status/explanation.ts';
 import type { ClientHealth, ProviderStatus } from './status/provider-status.ts';
 import type { RequestStats } from './status/request-stats.ts';
 
-/** The same, streamed. */
+/** The same, streamed. What arrives before the end is what the model writes: the schema's input. */
 export type StructuredStream<Schema extends StandardSchemaV1> = {
   response(): Promise<StructuredResponse<Schema>>;
+  object(): Promise<InferOutput<Schema>>;
+  readonly partialObjectStream: AsyncIterable<DeepPartial<InferInput<Schema>>>;
+  readonly elementStream: AsyncIterable<InferInput<Schema> extends readonly (infer Item)[] ? Item : never>;
 } & ResponseStream;
 
 /** One typed client over all its providers. Clients share no state. */
@@ -53,6 +63,30 @@ export interface FlexiAI extends AsyncDisposable {
     options?: CallOptions,
   ): StructuredStream<Schema>;
   streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
+
+  /**
+   * The object that a model writes for a schema, checked with it. An answer that does not match is asked for again, or at the next
+   * provider.
+   *
+   * @throws what `chatCompletion` throws; ContentFilterError for an answer that was refused or filtered; InvalidResponseError for one
+   * that breaks the schema, or ended otherwise without an object, such as at `maxOutputTokens`
+   * @example
+   * ```ts
+   * import { createFlexiAI } from '@flexiai/core';
+   * import { mockProvider } from '@flexiai/testing';
+   *
+   * const mock = mockProvider({ replies: ['{"city":"Bergen"}'] });
+   * const ai = createFlexiAI({ providers: [mock({ model: 'demo' })] });
+   * const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } as const;
+   * const { object } = await ai.generateObject({ prompt: 'Where does it rain?', schema });
+   * console.log(object.city);
+   * await ai.close();
+   * ```
+   */
+  generateObject<const Schema extends JsonSchema | StandardSchemaV1>(
+    request: ObjectRequest<Schema>,
+    options?: CallOptions,
+  ): Promise<ObjectResponse<Schema>>;
 
   /**
    * Runs the tool calls of a model until it answers without any: see the function `runTools`, which is the same. The run can be

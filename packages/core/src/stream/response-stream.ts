@@ -1,9 +1,12 @@
+import type { RequestAbortedError } from '../errors/client-errors.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import type { ToolRunPart } from '../model/tool-run-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
+import type { ItemCheck } from './answer-object.ts';
 import { AnswerText } from './answer-text.ts';
 import { BatchedStream } from './batched-stream.ts';
 import { beginningOf, FirstContent, type StreamBeginning } from './first-content.ts';
+import { objectCode } from './object-code.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
 import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
@@ -29,6 +32,21 @@ import { webResponse } from './web-response.ts';
  */
 export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, ResponseSource> {
   readonly #first = new FirstContent();
+  readonly #checkItem: ItemCheck | undefined;
+
+  /**
+   * @internal Streams are made by the client, and by `from` and `fromResponse`.
+   * @param checkItem checks an item of a list with the request's schema
+   */
+  constructor(
+    open: (() => ResponseSource | Promise<ResponseSource>) | ResponseSource,
+    abandon?: () => void,
+    sign?: (error: RequestAbortedError) => void,
+    checkItem?: ItemCheck,
+  ) {
+    super(open, abandon, sign);
+    this.#checkItem = checkItem;
+  }
 
   /**
    * A stream of given parts, for middleware that answers without a provider, and for tests.
@@ -52,7 +70,8 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   /** The same stream with an observer. The original must not be read any more. */
   tap(observer: StreamObserver): ResponseStream {
     const source = this.openSource;
-    if (source !== undefined) return ResponseStream.of(observedSource(source, observer));
+    if (source !== undefined)
+      return new ResponseStream(observedSource(source, observer), undefined, undefined, this.#checkItem);
     const open = async (): Promise<ResponseSource> => {
       try {
         return observedSource(await this.source(), observer);
@@ -61,7 +80,7 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
         throw error;
       }
     };
-    return new ResponseStream(open, () => this.abandon());
+    return new ResponseStream(open, () => this.abandon(), undefined, this.#checkItem);
   }
 
   /** @internal The source of the stream; makes the request if it was not made yet. */
@@ -79,6 +98,43 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
         return this.iterate((part) => text.add(part) || undefined);
       },
     };
+  }
+
+  /**
+   * The object of a request with `responseFormat`, as it grows: each value is a whole object, in which fields may still be missing, and
+   * texts and lists may be shorter. Numbers, booleans and null are there when they are complete. It is not checked with the schema
+   * before the end, and has no defaults or transformed values of the schema: see `object()`. Values that are complete are the same
+   * objects in later values.
+   */
+  get partialObjectStream(): AsyncIterable<unknown> {
+    return later(async () => (await objectCode.load()).partialObjects((pick) => this.iterate(pick)));
+  }
+
+  /**
+   * The items of an answer that is a list, each when it is complete, checked with the JSON Schema of the items. They have no defaults or
+   * transformed values of the schema.
+   *
+   * @throws InvalidResponseError for an item that does not fit; TypeError for an answer that is not a list; StreamInterruptedError where
+   * the policy `restart` restarts the stream after an item
+   */
+  get elementStream(): AsyncIterable<unknown> {
+    return later(async () =>
+      (await objectCode.load()).completeItems(
+        (pick) => this.iterate(pick),
+        () => this.source(),
+        this.#checkItem,
+      ),
+    );
+  }
+
+  /**
+   * The object of a request with `responseFormat`, checked with its schema. Reads the stream to its end.
+   * @throws the error that ended the stream early; ContentFilterError for an answer that was refused or filtered; InvalidResponseError
+   * for one that ended otherwise without an object
+   */
+  async object(): Promise<unknown> {
+    const response = await this.response();
+    return response.object ?? (await objectCode.load()).objectOf(response);
   }
 
   /**
@@ -136,4 +192,13 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   protected override begins(batch: readonly StreamPart[]): boolean {
     return this.#first.look(batch);
   }
+}
+
+/** An iterable whose code is loaded when it is first read. */
+function later<Item>(open: () => Promise<AsyncIterable<Item>>): AsyncIterable<Item> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* await open();
+    },
+  };
 }

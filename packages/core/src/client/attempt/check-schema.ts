@@ -1,9 +1,10 @@
+import { fieldsOf, isObject } from '../../data/json-fields.ts';
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import type { JsonSchema } from '../../model/json.ts';
 import type { StandardSchemaV1 } from '../../model/standard-schema.ts';
 import { nullableAsType } from '../../plugin/json-schema/nullable.ts';
 import { describeProblems } from '../../validation/schema-problems.ts';
-import { isStandardSchema } from '../../validation/tool-schema.ts';
+import { isStandardSchema, toJsonSchema } from '../../validation/tool-schema.ts';
 
 /** The most problems that a message names. */
 const MAX_PROBLEMS = 5;
@@ -20,6 +21,20 @@ export type Checked = { readonly value: unknown } | { readonly problem: string }
  */
 export function checkSchema(schema: JsonSchema | StandardSchemaV1, value: unknown, name: string): Promise<Checked> {
   return isStandardSchema(schema) ? checkStandard(schema, value) : checkJsonSchema(schema, value, name);
+}
+
+/**
+ * Checks an item of a list with the JSON Schema of the items. @returns what is wrong with it; `undefined` for nothing, and where the
+ * schema says nothing about items
+ */
+export async function checkItem(schema: JsonSchema | StandardSchemaV1, item: unknown): Promise<string | undefined> {
+  const list = fieldsOf(toJsonSchema(schema));
+  const { items } = list;
+  if (!isObject(items)) return undefined;
+  // References point into the whole schema.
+  const { $defs = {}, definitions = {} } = list;
+  const checked = await checkJsonSchema({ $defs, definitions, ...items }, item, 'items');
+  return 'problem' in checked ? checked.problem : undefined;
 }
 
 /** A validator that throws was not written for such a value: the answer is to blame. */
