@@ -25,7 +25,7 @@ export function checkSchema(schema: JsonSchema | StandardSchemaV1, value: unknow
 
 /**
  * Checks an item of a list with the JSON Schema of the items. @returns what is wrong with it; `undefined` for nothing, and where the
- * schema says nothing about items
+ * schema does not describe items
  */
 export async function checkItem(schema: JsonSchema | StandardSchemaV1, item: unknown): Promise<string | undefined> {
   const list = fieldsOf(toJsonSchema(schema));
