@@ -138,12 +138,18 @@ describe('an attempt without a complete answer', () => {
 
   it('is counted beside the answer of the winning hedge, and of the candidate after a time-out', async () => {
     reply({ text: 'Hi', usage: { inputTokens: 1000, outputTokens: 100 } });
-    for (const settings of [{ hedge: { afterMs: 10 } }, { timeouts: { headersMs: 50 } }]) {
+    for (const settings of [{ hedge: { afterMs: 10 } }, {}]) {
       servers[0]?.reply({ fault: { kind: 'hang' } });
       const [chat, , claude] = servers.map(({ baseURL }) => baseURL);
       const racing = createFlexiAI({
         providers: [
-          openai({ model: 'gpt-5.4', apiKey: 'sk-test', api: 'chat', baseURL: chat ?? '' }),
+          openai({
+            model: 'gpt-5.4',
+            apiKey: 'sk-test',
+            api: 'chat',
+            baseURL: chat ?? '',
+            ...('hedge' in settings ? {} : { timeouts: { headersMs: 50 } }),
+          }),
           anthropic({ model: 'claude-sonnet-4-5', apiKey: 'sk-ant-test', baseURL: claude ?? '' }),
         ],
         ...settings,
