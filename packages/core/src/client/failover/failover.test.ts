@@ -415,6 +415,18 @@ describe('deadlines and aborts', () => {
     expect(a.calls).toHaveLength(0);
   });
 
+  it('end a call whose provider aborts it while it is asked, and does not answer', async () => {
+    const a = scripted('a', { ignoreAbort: true });
+    const controller = new AbortController();
+    a.always(() => {
+      controller.abort();
+      return new Promise(() => undefined);
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const failed = ai.chatCompletion(ask, { signal: controller.signal }).catch((error: unknown) => error);
+    expect(await Promise.race([failed, vi.advanceTimersByTimeAsync(10)])).toBeInstanceOf(RequestAbortedError);
+  });
+
   it('remove the listener from the caller’s signal when a call is over', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -594,6 +606,20 @@ describe('choosing', () => {
     const alone = createFlexiAI({ providers: [a({ model: 'm' })] });
     await expect(alone.chatCompletion(ask)).rejects.toBeInstanceOf(AuthenticationError);
     expect(a.calls).toHaveLength(0);
+  });
+
+  it('masks a key in an error that was set after the client was made', async () => {
+    const a = scripted('a', { keyed: true });
+    a.always(async (_request, { apiKey }) => {
+      throw new InvalidRequestError(`refused for ${apiKey}`, at);
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    vi.stubEnv('SCRIPTED_API_KEY', 'a-late-and-plain-word');
+    const error = await ai.chatCompletion(ask).catch((thrown: unknown) => thrown);
+    vi.unstubAllEnvs();
+    expect(a.calls[0]?.context.apiKey).toBe('a-late-and-plain-word');
+    expect(error).toMatchObject({ message: expect.stringContaining('refused for') });
+    expect(String(error)).not.toContain('a-late-and-plain-word');
   });
 
   it('needs no key where the entry has its credential in a header', async () => {
