@@ -4,6 +4,8 @@ import { defineConfig, type Options } from 'tsup';
 import { writeDeclarations } from './scripts/declarations.ts';
 
 interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugins'> {
+  /** Files that stay files of their own in the build, beside the entry points. An entry point imports them. */
+  readonly parts?: string[];
   /** `false`: without declarations. */
   readonly declarations?: boolean;
   /** Packages whose code goes into the build. Their licences go along. */
@@ -13,10 +15,10 @@ interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugin
 /** How every package is built: ESM with declarations; dependencies stay outside, but for those that are named. */
 export function packageConfig(
   entry: string[],
-  { declarations = true, ...options }: PackageOptions = {},
+  { parts = [], declarations = true, ...options }: PackageOptions = {},
 ): ReturnType<typeof defineConfig> {
   return defineConfig({
-    entry,
+    entry: [...entry, ...parts],
     format: 'esm',
     target: 'node22',
     platform: 'neutral',

@@ -34,9 +34,21 @@ const harmlessCockatiel: EsbuildPlugin = {
   },
 };
 
+/** What index.ts exports with `export *` stays a file of its own: see docs/decisions/0200-calls-load-with-the-first-one.md. */
+const filesOfExports: EsbuildPlugin = {
+  name: 'files-of-exports',
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/\w+\/exports\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    }));
+  },
+};
+
 export default packageConfig(['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/node.ts'], {
+  parts: ['src/client/exports.ts', 'src/errors/exports.ts'],
   noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
-  esbuildPlugins: [harmlessCockatiel],
+  esbuildPlugins: [harmlessCockatiel, filesOfExports],
   // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
   esbuildOptions: (options) => {
     options.mainFields = ['module', 'main'];

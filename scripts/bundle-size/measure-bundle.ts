@@ -22,15 +22,18 @@ const OUTSIDE = [
 ];
 
 /**
- * The size of a program as esbuild bundles it from the sources, for any runtime.
+ * The size of a program as esbuild bundles it, for any runtime.
  *
  * @param folder from where the program imports
  * @param packages `outside`: other packages do not count
+ *
+ * @param from the sources of this repository, or packages as they are published
  */
 export async function measureBundle(
   program: string,
   folder: string,
   packages: 'inside' | 'outside',
+  from: 'sources' | 'build' = 'sources',
 ): Promise<BundleSize> {
   const options = {
     stdin: { contents: program, resolveDir: folder, loader: 'ts' },
@@ -40,7 +43,7 @@ export async function measureBundle(
     format: 'esm',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    conditions: ['@flexiai/source', 'import'],
+    conditions: from === 'sources' ? ['@flexiai/source', 'import'] : ['import'],
     external: OUTSIDE,
     ...(packages === 'outside' && { packages: 'external' }),
     outdir: 'bundle',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
+import { bounds } from '../../scripts/bundle-size/bounds.ts';
+import { measureBundle } from '../../scripts/bundle-size/measure-bundle.ts';
 import { root, run } from './run.ts';
 
 // The packages like a user gets them: built, packed by pnpm, installed by npm, run by a plain Node without access to
@@ -143,6 +145,17 @@ describe.each(names)('the published package %s', (name) => {
   it('passes publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+});
+
+describe('what an application bundles of the published packages', () => {
+  it.each([
+    ['`RateLimitError` alone', 'RateLimitError'],
+    ['`createFlexiAI`', 'createFlexiAI'],
+  ])('weighs as much as from the sources for %s', async (program, exported) => {
+    const built = await measureBundle(`export { ${exported} } from '@flexiai/core';`, app, 'inside', 'build');
+    // The build has other chunks than the sources have files.
+    expect(built.eagerBytes / 1000).toBeLessThan((bounds[program]?.eagerKb ?? 0) * 1.1);
   });
 });
 
