@@ -181,6 +181,25 @@ describe('a streamed call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is not timed out while its reader keeps a part that is not content', async () => {
+    const { a, ai } = two();
+    const parts = [
+      { type: 'stream-start', provider: 'a', model: 'm' },
+      { type: 'text-delta', id: 't', delta: 'one' },
+      { type: 'source', url: 'https://a.example' },
+      finish('one'),
+    ] as const;
+    a.always({ parts });
+    const reading = (async () => {
+      for await (const part of ai.streamChatCompletion(ask, { timeouts: { idleMs: 500 } })) {
+        if (part.type === 'source') await new Promise((resolve) => setTimeout(resolve, 5000));
+      }
+      return 'whole';
+    })().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await reading).toBe('whole');
+  });
+
   it('does not take a slow reader for a silent provider', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x', 'y', 'z'] });
