@@ -10,6 +10,8 @@ import {
 import { type GeminiConfigInput, gemini } from '@flexiai/provider-gemini';
 import { google } from '@flexiai/provider-google';
 import { GoogleGenAI } from '@google/genai';
+// Loaded by the first call otherwise, whose time on a busy machine is that of a test.
+import '@google/genai/web';
 import { GoogleGenerativeAI } from '@google/generative-ai';
 
 /** A key of the right shape that opens nothing. */

@@ -126,7 +126,8 @@ export class GeminiCalls implements ProviderCalls {
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {
-    if (!this.#door.checksByCounting) {
+    // Not every model for embeddings counts tokens.
+    if (!this.#door.checksByCounting || this.#entry.model.includes('embedding')) {
       await this.#modelsPage({ pageSize: 1 }, context);
       return;
     }

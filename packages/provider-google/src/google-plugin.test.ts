@@ -94,8 +94,9 @@ describe('the key', () => {
     expect(need?.({})).toBe('required');
     expect(need?.({ vertex: {} })).toBe('none');
     expect(need?.({ vertex: {}, apiKey: 'k' })).toBe('required');
-    expect(vertex.apiKey?.need?.({})).toBe('none');
-    expect(vertex.apiKey?.need?.({ apiKey: 'k' })).toBe('required');
+    expect(vertex.apiKey?.need?.({})).toBe('optional');
+    expect(vertex.apiKey?.need?.({ keyFile: 'f' })).toBe('none');
+    expect(vertex.apiKey?.need?.({ authClient })).toBe('none');
   });
 
   it('is checked as a key of the Gemini API', () => {

@@ -21,8 +21,12 @@ export const vertex: DefinedProvider<'vertex', StandardSchemaV1<VertexConfigInpu
   id: 'vertex',
   displayName: 'Google Vertex AI',
   configSchema: vertexConfigSchema,
-  // A key is for express mode, and always one of the options: the variables hold keys of the Gemini API.
-  apiKey: { ...geminiKey, env: [], need: ({ apiKey }) => (apiKey === undefined ? 'none' : 'required') },
+  apiKey: {
+    ...geminiKey,
+    // Of express mode, which other libraries read from there, too: the other variables hold keys of the Gemini API.
+    env: ['GOOGLE_VERTEX_API_KEY'],
+    need: ({ keyFile, authClient }) => ((keyFile ?? authClient) === undefined ? 'optional' : 'none'),
+  },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
   create: (config, context) => makeProvider(config, context, 'vertex'),

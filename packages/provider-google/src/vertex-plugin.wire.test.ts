@@ -249,13 +249,17 @@ describe('other credentials', () => {
 });
 
 describe('the service', () => {
-  const provider = () => onVertex({ keyFile: undefined, authClient: { getRequestHeaders: async () => ({}) } });
+  const authClient = { getRequestHeaders: async () => ({}) };
+  const provider = () => onVertex({ keyFile: undefined, authClient });
 
   it('is checked by counting tokens, and lists the models that answer', async () => {
     await provider().authenticate();
+    const forEmbeddings = onVertex({ keyFile: undefined, authClient }, { model: 'gemini-embedding-001' });
+    await forEmbeddings.authenticate();
     expect(await provider().listModels?.()).toEqual([{ id: 'gemini-2.5-flash' }, { id: 'gemini-2.5-pro' }]);
     expect(server.requests).toMatchObject([
       { path: `${path}:countTokens` },
+      { path: '/v1beta1/publishers/google/models', query: { pageSize: '1' } },
       { path: '/v1beta1/publishers/google/models', query: { pageSize: '100' } },
     ]);
   });

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import type { CallContext, FlexiAIError, Provider, UnifiedRequest } from '@flexiai/core/plugin';
 import type { GoogleConfigInput, VertexConfigInput } from '../src/index.ts';
 import { google, vertex } from '../src/index.ts';
+// Loaded by the first call otherwise, whose time on a busy machine is that of a test.
+import '@google/genai/web';
+import '../src/auth/google-auth.ts';
+import '../src/make-calls.ts';
 
 const silent = (): void => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };

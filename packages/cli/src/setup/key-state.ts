@@ -23,15 +23,16 @@ export interface KeyOptions {
 /** Finds an entry's key like a call would. */
 export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: NodeJS.ProcessEnv): KeyState {
   const { apiKey: info } = plugin;
-  if (info === undefined) return { status: 'not-needed' };
+  const need = info?.need?.({ ...options }) ?? 'required';
+  // Other credentials are named: a key of the environment is not used.
+  if (info === undefined || (need === 'none' && options.apiKeys === undefined)) return { status: 'not-needed' };
   const [given] = Array.isArray(options.apiKeys) ? options.apiKeys : [options.apiKey];
   const variable = info.env.find((name) => isSet(env[name]));
   const key = typeof given === 'string' ? given : env[variable ?? ''];
   if (key === undefined) {
     const brings = typeof options.headers === 'object' && options.headers !== null;
     const inHeader = brings && Object.keys(options.headers).some((name) => CREDENTIAL_HEADER.test(name));
-    const isNeeded = (info.need?.({ ...options }) ?? 'required') === 'required';
-    return inHeader || !isNeeded ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
+    return inHeader || need === 'optional' ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
   }
   const source = typeof given === 'string' ? 'configuration' : (variable ?? '');
   const check = info.validate(key);

@@ -56,6 +56,11 @@ export class AccessTokens {
     return untilAborted(this.#pending, signal);
   }
 
+  /** Loads Google's library, if it is needed: not within the clocks of a call. */
+  async load(): Promise<void> {
+    if (this.#options.authClient === undefined) await import('#google-auth');
+  }
+
   /** Looks for credentials anew: the service refused the token. */
   forget(): void {
     this.#found = undefined;

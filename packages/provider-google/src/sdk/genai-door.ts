@@ -38,6 +38,8 @@ export interface DoorPlace {
   readonly service: GeminiService;
   /** The address of the API, without its version. */
   readonly address: string;
+  /** The address for a key: one of express mode belongs to no region. */
+  readonly keyAddress: string;
 }
 
 /** What is known of a request before the SDK is asked for it. */
@@ -87,7 +89,8 @@ export class GenAiDoor implements GeminiDoor {
   }
 
   async load(): Promise<void> {
-    if (this.#config.client === undefined) await import('@google/genai/web');
+    if (this.#config.client !== undefined) return;
+    await Promise.all([import('@google/genai/web'), this.#config.apiKey === undefined && this.#tokens?.load()]);
   }
 
   close(): void {
@@ -205,10 +208,11 @@ export class GenAiDoor implements GeminiDoor {
 }
 
 /** An SDK client for one key, or for none. The SDK is loaded here. */
-async function createClient(key: string, { service, address }: DoorPlace): Promise<GoogleClient> {
+async function createClient(key: string, { service, address, keyAddress }: DoorPlace): Promise<GoogleClient> {
   const { GoogleGenAI } = await import('@google/genai/web');
   const apiKey = key === '' ? NO_KEY : key;
-  const options = { apiKey, vertexai: service === 'vertex', httpOptions: { baseUrl: address } };
+  const baseUrl = key === '' ? address : keyAddress;
+  const options = { apiKey, vertexai: service === 'vertex', httpOptions: { baseUrl } };
   return makeSdkClient('@google/genai', 'client: new GoogleGenAI({ apiKey })', () => new GoogleGenAI(options));
 }
 
