@@ -24,7 +24,7 @@ export default {
     ...upwards,
     {
       name: 'core-rooms-import-no-entry-point',
-      comment: 'index.ts, plugin.ts, define.ts, browser.ts and node.ts stand on top of all folders.',
+      comment: 'index.ts, plugin.ts, define.ts, browser.ts, mcp.ts and node.ts stand on top of all folders.',
       severity: 'error',
       from: { path: `${core}[^/]+/`, pathNot: tests },
       to: { path: `${core}[^/]+\\.ts$` },

@@ -27,6 +27,7 @@ export default {
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     // What the package's "imports" name for runtimes without Node.
     'packages/provider-google': { entry: ['src/auth/no-google-auth.ts'], project: ['{src,test}/**/*.ts'] },
+    'packages/core': { entry: ['src/**/*.test-d.ts', 'test/mcp/stdio-server.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/metrics': { entry: ['src/dashboard/page/main.ts'], project: ['{src,test}/**/*.ts'] },

@@ -37,6 +37,7 @@ export const coreRooms: readonly string[] = [
   'config/variables',
   'config/entries',
   'tools',
+  'mcp',
   'client',
   'config/node',
 ];

@@ -45,12 +45,15 @@ const filesOfExports: EsbuildPlugin = {
   },
 };
 
-export default packageConfig(['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/node.ts'], {
-  parts: ['src/client/exports.ts', 'src/errors/exports.ts'],
-  noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
-  esbuildPlugins: [harmlessCockatiel, filesOfExports],
-  // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
-  esbuildOptions: (options) => {
-    options.mainFields = ['module', 'main'];
+export default packageConfig(
+  ['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/mcp.ts', 'src/node.ts'],
+  {
+    parts: ['src/client/exports.ts', 'src/errors/exports.ts'],
+    noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
+    esbuildPlugins: [harmlessCockatiel, filesOfExports],
+    // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
+    esbuildOptions: (options) => {
+      options.mainFields = ['module', 'main'];
+    },
   },
-});
+);

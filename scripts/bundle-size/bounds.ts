@@ -22,6 +22,7 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/core/plugin`': { eagerKb: 42, lazyKb: 6.9, modules: 122 },
   '`@flexiai/core/define`': { eagerKb: 9.4, lazyKb: 0, modules: 29 },
   '`@flexiai/core/browser`': { eagerKb: 2.5, lazyKb: 0, modules: 8, targetKb: 8 },
+  '`@flexiai/core/mcp`': { eagerKb: 1.4, lazyKb: 0, modules: 4 },
   '`@flexiai/core/node`': { eagerKb: 88.8, lazyKb: 41, modules: 211 },
   '`@flexiai/cost`': { eagerKb: 29.4, lazyKb: 0, modules: 69 },
   '`@flexiai/cost/node`': { eagerKb: 3.8, lazyKb: 0, modules: 6 },

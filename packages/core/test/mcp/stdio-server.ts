@@ -1,0 +1,4 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { noteServer } from './note-server.ts';
+
+serveStdio(noteServer);
