@@ -119,3 +119,57 @@ describe('a store that does not answer', () => {
     expect(await inner.read([JSON.stringify(['l', 'total', 0])])).toEqual([{ spent: 10_000_000_000n, reserved: 0n }]);
   });
 });
+
+/** A synchronous store with other operations in place of some of its own. */
+function storeWith(inner: CostStore, own: Partial<CostStore>): CostStore {
+  return {
+    reserve: (reservation) => inner.reserve(reservation),
+    settle: (settlement) => inner.settle(settlement),
+    release: (id) => inner.release(id),
+    renew: (ids, ttlMs) => inner.renew(ids, ttlMs),
+    read: (buckets) => inner.read(buckets),
+    ...own,
+  };
+}
+
+it('a reservation that arrived although its answer did not is released', async () => {
+  const inner = memoryStore();
+  const store = storeWith(inner, {
+    reserve: (reservation) => {
+      inner.reserve(reservation);
+      throw new Error('connection reset');
+    },
+  });
+  const { ai, a, costs } = limitedClient([limit], { store });
+  expect(await errorOf(ai.chatCompletion(ask))).toBeInstanceOf(BudgetExceededError);
+  expect(a.calls).toHaveLength(0);
+  await costs.flush();
+  expect(inner.read([JSON.stringify(['l', 'total', 0])])).toEqual([{ spent: 0n, reserved: 0n }]);
+});
+
+it('only the leases of calls in progress are renewed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const renewed: number[] = [];
+    const inner = memoryStore();
+    const store = storeWith(inner, { renew: (ids) => void renewed.push(ids.length) });
+    const { ai, a } = limitedClient([limit], { store, leaseTtlMs: 3000 });
+    const begun = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    a.reply(async () => {
+      begun.resolve();
+      await held.promise;
+      return answer(1);
+    });
+    const call = ai.chatCompletion(ask);
+    await begun.promise;
+    vi.advanceTimersByTime(1000);
+    expect(renewed).toEqual([1]);
+    held.resolve();
+    await call;
+    vi.advanceTimersByTime(10_000);
+    expect(renewed).toEqual([1]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
