@@ -14,6 +14,8 @@ interface CommentPlace {
  */
 export function exportedFunctions(index: string, sources: ReadonlyMap<string, string>): Map<string, CommentPlace> {
   const places = new Map<string, CommentPlace>();
+  for (const [, path = ''] of (sources.get(index) ?? '').matchAll(/^export \* from '([^']+)'/gm))
+    for (const place of exportedFunctions(posix.join(posix.dirname(index), path), sources)) places.set(...place);
   const exports = (sources.get(index) ?? '').matchAll(/^export \{([^}]*)\} from '([^']+)'/gm);
   for (const [, names = '', path = ''] of exports) {
     const file = posix.join(posix.dirname(index), path);
