@@ -229,10 +229,10 @@ export class ConnectionError extends ProviderError {
   }
 }
 
-/** The clock that ran out. */
-export type TimeoutClock = 'headers' | 'first-content' | 'idle' | 'total';
+/** The clock that ran out; `rate` is the window of `minCharsPerSecond`. */
+export type TimeoutClock = 'headers' | 'first-content' | 'idle' | 'rate' | 'total';
 
-/** One of the four clocks ran out. */
+/** One of the clocks ran out. */
 export class RequestTimeoutError extends ProviderError {
   readonly clock: TimeoutClock;
   /** The limit that was reached, in ms. */

@@ -207,3 +207,52 @@ describe('AttemptClock', () => {
     clock.stop();
   });
 });
+
+describe('AttemptClock with a floor for the speed', () => {
+  const options = { minCharsPerSecond: 10, rateWindowMs: 2000 };
+
+  /** Brings `size` characters every `everyMs`, to a reader that takes `readMs` for each piece. */
+  function drip({ clock, expired }: Running, size: number, everyMs: number, readMs = 0): Running['expired'] {
+    clock.content(size);
+    for (let piece = 0; piece < 50 && expired.length === 0; piece += 1) {
+      vi.advanceTimersByTime(readMs);
+      clock.waiting();
+      vi.advanceTimersByTime(everyMs);
+      clock.content(size);
+    }
+    return expired;
+  }
+
+  it('expires at the end of a window with too little in it', () => {
+    expect(drip(start(options), 1, 250)).toEqual([{ clock: 'rate', after: 2000 }]);
+  });
+
+  it.each([
+    ['content is fast enough', options, 3, 250],
+    ['there is no floor', {}, 1, 250],
+  ])('does not expire where %s', (_what, given, size, everyMs) => {
+    expect(drip(start(given), size, everyMs)).toEqual([]);
+  });
+
+  it('measures each window anew', () => {
+    const running = start(options);
+    running.clock.content(1000);
+    running.clock.waiting();
+    vi.advanceTimersByTime(2000);
+    expect(drip(running, 1, 250)).toEqual([{ clock: 'rate', after: 4000 }]);
+  });
+
+  it('counts only the time in which the reader waits', () => {
+    expect(drip(start(options), 6, 500, 5000)).toEqual([]);
+    const [expiry] = drip(start(options), 4, 500, 5000);
+    expect(expiry).toMatchObject({ clock: 'rate' });
+  });
+
+  it('does not measure before the first content, whole blocks, and unary answers', () => {
+    const early = start({ ...options, firstContentMs: 30_000 });
+    vi.advanceTimersByTime(20_000);
+    expect(early.expired).toEqual([]);
+    expect(drip(start(options), Number.POSITIVE_INFINITY, 2000)).toEqual([]);
+    expect(start(options, 'unary').clock.isRated).toBe(false);
+  });
+});

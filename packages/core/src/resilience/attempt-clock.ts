@@ -10,6 +10,9 @@ export interface ClockLimits {
   readonly idleMs: number;
   /** Only reported with an expiry; the due time is passed separately. */
   readonly totalMs: number;
+  /** 0 for no floor. */
+  readonly minCharsPerSecond: number;
+  readonly rateWindowMs: number;
 }
 
 /** The clock that expired, and its limit. */
@@ -19,9 +22,9 @@ export interface Expiry {
 }
 
 /**
- * The four clocks of one attempt on one timer. Events do not reset the timer: when it fires, it checks what is due and is set
+ * The clocks of one attempt on one timer. Events do not reset the timer: when it fires, it checks what is due and is set
  * for the rest; a clock may be extended at that moment. `idle` runs only while a consumer waits for the next content, so a slow
- * reader is not taken for a silent provider. All times are monotonic: the time of day may jump.
+ * reader is not taken for a silent provider; so does the window of `rate`. All times are monotonic: the time of day may jump.
  */
 export class AttemptClock {
   readonly #limits: ClockLimits;
@@ -37,6 +40,14 @@ export class AttemptClock {
   #headersMs: number;
   #firstContentMs: number;
   readonly #mode: 'unary' | 'stream';
+  /** Whether the size of contents is measured. */
+  readonly isRated: boolean;
+  /** When the window of `rate` is over. */
+  #rateDueAt = Number.POSITIVE_INFINITY;
+  /** What is left of it while the consumer does not wait. */
+  #rateLeftMs: number;
+  /** The characters in it. */
+  #chars = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer fires. */
   #looksAt = Number.POSITIVE_INFINITY;
@@ -60,6 +71,8 @@ export class AttemptClock {
     this.#firstContentMs = limits.firstContentMs;
     this.#mode = mode;
     this.#idleLeftMs = limits.idleMs;
+    this.isRated = mode === 'stream' && limits.minCharsPerSecond > 0;
+    this.#rateLeftMs = limits.rateWindowMs;
     this.#headersDueAt = now + this.#headersMs;
     this.#contentDueAt = mode === 'unary' ? Number.POSITIVE_INFINITY : now + this.#firstContentMs;
     this.#arm(now);
@@ -77,8 +90,10 @@ export class AttemptClock {
     this.#idleDueAt = performance.now() + this.#limits.idleMs;
   }
 
-  /** Content arrived, and therefore headers. */
-  content(): void {
+  /** Content arrived, and therefore headers. @param size its characters, where `isRated` */
+  content(size = 0): void {
+    this.#pauseRate();
+    this.#chars += size;
     this.#headersDueAt = Number.POSITIVE_INFINITY;
     this.#contentDueAt = Number.POSITIVE_INFINITY;
     this.#idleDueAt = Number.POSITIVE_INFINITY;
@@ -90,6 +105,13 @@ export class AttemptClock {
     if (this.#mode === 'unary' || this.#idleDueAt === Number.POSITIVE_INFINITY) return;
     this.#idleLeftMs = this.#idleDueAt - performance.now();
     this.#idleDueAt = Number.POSITIVE_INFINITY;
+    this.#pauseRate();
+  }
+
+  #pauseRate(): void {
+    if (this.#rateDueAt === Number.POSITIVE_INFINITY) return;
+    this.#rateLeftMs = this.#rateDueAt - performance.now();
+    this.#rateDueAt = Number.POSITIVE_INFINITY;
   }
 
   /** The consumer waits for the next content. */
@@ -97,8 +119,9 @@ export class AttemptClock {
     if (this.#idleDueAt === Number.POSITIVE_INFINITY && this.#contentDueAt === Number.POSITIVE_INFINITY) {
       const now = performance.now();
       this.#idleDueAt = now + this.#idleLeftMs;
+      if (this.isRated) this.#rateDueAt = now + this.#rateLeftMs;
       // After a pause, only the rest of the limit is left.
-      if (this.#idleDueAt < this.#looksAt) {
+      if (Math.min(this.#idleDueAt, this.#rateDueAt) < this.#looksAt) {
         clearTimeout(this.#timer);
         this.#arm(now);
       }
@@ -112,7 +135,7 @@ export class AttemptClock {
   #arm(now: number): void {
     // `idle` is not due while the consumer does not wait, but a wait may begin at any moment: check again after its length.
     const idle = Math.min(this.#idleDueAt, now + this.#limits.idleMs);
-    const due = Math.min(this.#headersDueAt, this.#contentDueAt, this.#totalDueAt, idle);
+    const due = Math.min(this.#headersDueAt, this.#contentDueAt, this.#totalDueAt, idle, this.#rateDueAt);
     this.#looksAt = due;
     this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(1, due - now), LONGEST_TIMER_MS));
   }
@@ -133,11 +156,17 @@ export class AttemptClock {
   }
 
   #expired(now: number): Expiry | undefined {
-    const { idleMs, totalMs } = this.#limits;
+    const { idleMs, totalMs, minCharsPerSecond, rateWindowMs } = this.#limits;
     if (now >= this.#totalDueAt) return { clock: 'total', timeoutMs: totalMs };
     if (now >= this.#headersDueAt) return { clock: 'headers', timeoutMs: this.#headersMs };
     if (now >= this.#contentDueAt) return { clock: 'first-content', timeoutMs: this.#firstContentMs };
     if (now >= this.#idleDueAt) return { clock: 'idle', timeoutMs: idleMs };
+    if (now >= this.#rateDueAt) {
+      if (this.#chars * 1000 < minCharsPerSecond * rateWindowMs) return { clock: 'rate', timeoutMs: rateWindowMs };
+      // The next window begins.
+      this.#chars = 0;
+      this.#rateDueAt = now + rateWindowMs;
+    }
     return undefined;
   }
 }

@@ -32,3 +32,10 @@ export function isContent(part: StreamPart): boolean {
       return part satisfies never;
   }
 }
+
+/** The characters of a part's content. A block that comes as a whole has no rate: it counts as any amount. */
+export function contentSize(part: StreamPart): number {
+  if ('delta' in part) return part.delta.length;
+  if (part.type === 'audio-delta') return (part.data ?? '').length + (part.transcript ?? '').length;
+  return part.type === 'provider-block' || part.type === 'image' || part.type === 'file' ? Number.POSITIVE_INFINITY : 0;
+}

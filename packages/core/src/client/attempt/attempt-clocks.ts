@@ -47,8 +47,9 @@ export class AttemptClocks {
   /** Whether `error` is a time-out shorter than the entry and the client allow: the provider is not to blame. */
   isHurried(error: FlexiAIError, headersMs: number | undefined, firstContentMs: number | undefined): boolean {
     if (!(error instanceof RequestTimeoutError)) return false;
-    const { fair } = this.#rules;
+    const { fair, limits } = this.#rules;
     if (error.clock === 'idle') return error.timeoutMs < fair.idleMs;
+    if (error.clock === 'rate') return limits.minCharsPerSecond > fair.minCharsPerSecond;
     // The stream was running when the call reached its totalMs.
     if (firstContentMs !== undefined) return true;
     const waitedMs = performance.now() - this.#started;
@@ -80,7 +81,12 @@ export class AttemptClocks {
   /** A limit that was learned, or shortened for the next candidate, is extended where it would only lose an answer. */
   #longerLimit({ clock, timeoutMs }: Expiry): number | undefined {
     const { isSet } = this.#rules;
-    if (clock === 'total' || clock === 'idle' || (clock === 'headers' ? isSet.headers : isSet.firstContent)) {
+    if (
+      clock === 'total' ||
+      clock === 'idle' ||
+      clock === 'rate' ||
+      (clock === 'headers' ? isSet.headers : isSet.firstContent)
+    ) {
       return undefined;
     }
     // Step by step: another candidate may become ready meanwhile.

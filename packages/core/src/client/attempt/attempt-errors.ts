@@ -19,6 +19,7 @@ const SILENCE = {
   headers: 'sent no response headers',
   'first-content': 'sent no content',
   idle: 'sent no further content',
+  rate: 'sent less content than minCharsPerSecond asks for',
 } as const;
 
 /** The error of an attempt that is timed out. */

@@ -148,8 +148,9 @@ export abstract class Attempt {
     this.#interrupt = undefined;
   }
 
-  protected content(): void {
-    this.clocks.clock.content();
+  /** @param size the characters of the content, where the clock measures them */
+  protected content(size = 0): void {
+    this.clocks.clock.content(size);
     this.books.content();
   }
 

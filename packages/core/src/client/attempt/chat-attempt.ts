@@ -9,7 +9,7 @@ import type { Usage } from '../../model/usage.ts';
 import type { Warning } from '../../model/warning.ts';
 import { textSize } from '../../routing/request-size.ts';
 import type { Route } from '../../routing/route.ts';
-import { isContent } from '../../stream/commit-point.ts';
+import { contentSize, isContent } from '../../stream/commit-point.ts';
 import { type PartSource, sourceOf } from '../../stream/part-source.ts';
 import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
 import { partsFromResponse } from '../../stream/response-parts.ts';
@@ -192,20 +192,23 @@ export class ChatAttempt extends Attempt {
     }
     let content = false;
     let count = 0;
+    let size = 0;
+    const { isRated } = this.clocks.clock;
     try {
       for (const part of parts) {
         this.#fold(part, parts[count + 1]);
         content ||= isContent(part);
+        if (isRated) size += contentSize(part);
         count += 1;
       }
     } catch (error) {
       // Folded parts must be delivered: another attempt may continue from the fold. Before the first content, none does.
       if (count === 0 || !this.committed) throw error;
-      this.#took(content);
+      this.#took(content, size);
       this.#broken = this.fail(error).then(brokenBy, brokenBy);
       return { type: 'parts', parts: parts.slice(0, count) };
     }
-    this.#took(content);
+    this.#took(content, size);
     return this.#finished ? this.#finish(parts) : { type: 'parts', parts };
   }
 
@@ -225,8 +228,8 @@ export class ChatAttempt extends Attempt {
     }
   }
 
-  #took(content: boolean): void {
-    if (content) this.content();
+  #took(content: boolean, size: number): void {
+    if (content) this.content(size);
     else this.clocks.clock.paused();
   }
 

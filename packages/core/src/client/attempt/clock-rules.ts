@@ -13,7 +13,7 @@ export interface ClockRules {
    * The time that the entry and the client allow an attempt, in ms. An attempt that had less, because its call was short of
    * time, does not count against the provider when it times out.
    */
-  readonly fair: Pick<ClockLimits, 'headersMs' | 'firstContentMs' | 'idleMs'>;
+  readonly fair: Pick<ClockLimits, 'headersMs' | 'firstContentMs' | 'idleMs' | 'minCharsPerSecond'>;
 }
 
 /** The longest time of an attempt without configured clocks where no other candidate could be asked, in ms. */
@@ -41,6 +41,7 @@ export function clockRules(
   const headersMs = own.headersMs ?? usualMs(route, clock, isPatient);
   const firstContentMs = own.firstContentMs ?? usualMs(route, 'firstContentMs', isPatient);
   const idleMs = own.idleMs ?? DEFAULT_TIMEOUTS.idleMs;
+  const minCharsPerSecond = own.minCharsPerSecond ?? DEFAULT_TIMEOUTS.minCharsPerSecond;
   const partMs = next === undefined ? Number.POSITIVE_INFINITY : partOf(call.remainingMs(), next, clock);
   const fairMs = own.totalMs === undefined ? Number.POSITIVE_INFINITY : own.totalMs * FAIR_SHARE;
   return {
@@ -49,6 +50,8 @@ export function clockRules(
       firstContentMs: given.firstContentMs ?? own.firstContentMs ?? Math.min(firstContentMs, partMs),
       idleMs: given.idleMs ?? idleMs,
       totalMs: call.totalMs,
+      minCharsPerSecond: given.minCharsPerSecond ?? minCharsPerSecond,
+      rateWindowMs: given.rateWindowMs ?? own.rateWindowMs ?? DEFAULT_TIMEOUTS.rateWindowMs,
     },
     isSet: {
       headers: (given.headersMs ?? own.headersMs) !== undefined,
@@ -58,6 +61,7 @@ export function clockRules(
       headersMs: Math.min(headersMs, fairMs),
       firstContentMs: Math.min(firstContentMs, fairMs),
       idleMs,
+      minCharsPerSecond,
     },
   };
 }

@@ -8,7 +8,7 @@ import { LEARNED_CLOCKS, type LearnedClock } from '../../resilience/learned-cloc
 import type { Route } from '../../routing/route.ts';
 
 /** The current time-outs of a route, in ms. */
-export interface RouteTimeouts extends Omit<TimeoutConfig, 'totalMs'> {
+export interface RouteTimeouts extends Omit<TimeoutConfig, 'totalMs' | 'minCharsPerSecond' | 'rateWindowMs'> {
   /** Those that are learned from the route's answers. The others are configured, or have their default. */
   readonly learned: readonly LearnedClock[];
 }

@@ -24,7 +24,7 @@ describe('the documented default', () => {
     ['limits-config.ts', resolveLimits({}, undefined), ['whenReached', 'maxQueue', 'maxWaitMs']],
     ['retry-config.ts', resolveRetry(), ['maxRetries', 'baseDelayMs', 'maxDelayMs', 'maxRetryAfterMs']],
     ['streaming-config.ts', resolveStreaming(), ['onInterruption', 'holdChars', 'holdMs']],
-    ['timeout-config.ts', resolveTimeouts(), ['idleMs', 'totalMs']],
+    ['timeout-config.ts', resolveTimeouts(), ['idleMs', 'totalMs', 'minCharsPerSecond', 'rateWindowMs']],
     ['health-probe-config.ts', resolveHealthProbe({}), ['intervalMs']],
   ])('of each option in %s is the actual default', (file, resolved, options) => {
     const stated = Object.fromEntries(documented(file));

@@ -25,6 +25,8 @@ const timeoutSchema = () =>
     firstContentMs: z.optional(positiveMs()),
     idleMs: z.optional(positiveMs()),
     totalMs: z.optional(positiveMs()),
+    minCharsPerSecond: z.optional(z.number().check(z.nonnegative())),
+    rateWindowMs: z.optional(positiveMs()),
   });
 
 const streamingSchema = () =>

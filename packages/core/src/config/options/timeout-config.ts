@@ -1,6 +1,6 @@
 import { definedFields } from '../../data/defined-fields.ts';
 
-/** Four clocks. They are independent of the caller's own signal. */
+/** Four clocks, and a floor for the speed of streams. They are independent of the caller's own signal. */
 export interface TimeoutOptions {
   /**
    * From the request to the response headers, in ms.
@@ -26,6 +26,14 @@ export interface TimeoutOptions {
    * @default 600000
    */
   readonly totalMs?: number;
+  /**
+   * The least characters of content per second that a stream must bring after its first content, on average over `rateWindowMs`: a
+   * provider that drips is left, as one that is silent. Only the time counts in which the reader waits. 0 for no floor.
+   * @default 0
+   */
+  readonly minCharsPerSecond?: number;
+  /** The time over which `minCharsPerSecond` is measured, in ms. @default 10000 */
+  readonly rateWindowMs?: number;
 }
 
 /** The same, complete. */
@@ -36,6 +44,8 @@ export interface TimeoutConfig {
   readonly firstContentMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
+  readonly minCharsPerSecond: number;
+  readonly rateWindowMs: number;
 }
 
 /** The default of a clock that was not set. */
@@ -45,6 +55,8 @@ export const DEFAULT_TIMEOUTS: TimeoutConfig = Object.freeze({
   firstContentMs: 60_000,
   idleMs: 30_000,
   totalMs: 600_000,
+  minCharsPerSecond: 0,
+  rateWindowMs: 10_000,
 });
 
 /** The clocks that `layers` set: the first layer that sets a clock wins. */
@@ -59,12 +71,14 @@ const NONE: TimeoutOptions = Object.freeze({});
 
 /** The first of `layers` that sets a clock wins; clocks that no layer sets get their defaults. */
 export function resolveTimeouts(...layers: readonly (TimeoutOptions | undefined)[]): TimeoutConfig {
-  const { headersMs, firstContentMs, idleMs, totalMs } = mergeTimeouts(...layers);
+  const { headersMs, firstContentMs, idleMs, totalMs, minCharsPerSecond, rateWindowMs } = mergeTimeouts(...layers);
   return Object.freeze({
     headersMs: headersMs ?? DEFAULT_TIMEOUTS.headersMs,
     unaryHeadersMs: headersMs ?? DEFAULT_TIMEOUTS.unaryHeadersMs,
     firstContentMs: firstContentMs ?? DEFAULT_TIMEOUTS.firstContentMs,
     idleMs: idleMs ?? DEFAULT_TIMEOUTS.idleMs,
     totalMs: totalMs ?? DEFAULT_TIMEOUTS.totalMs,
+    minCharsPerSecond: minCharsPerSecond ?? DEFAULT_TIMEOUTS.minCharsPerSecond,
+    rateWindowMs: rateWindowMs ?? DEFAULT_TIMEOUTS.rateWindowMs,
   });
 }
