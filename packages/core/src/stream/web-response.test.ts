@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerError } from '../errors/provider-error.ts';
 import type { StreamPart } from '../model/stream-part.ts';
@@ -242,7 +243,7 @@ describe('toResponse as text', () => {
 
 describe('a response that waits for its parts', () => {
   beforeEach(() => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -268,7 +269,7 @@ describe('a response that waits for its parts', () => {
       });
     while (!isRead) {
       // The code of the formats loads in real time, and the first read begins after it.
-      await vi.dynamicImportSettled();
+      await setImmediate();
       await vi.runAllTimersAsync();
     }
     return body;
