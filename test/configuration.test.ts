@@ -82,7 +82,7 @@ describe('docs/examples', () => {
 });
 
 describe('a provider package', () => {
-  it.each(['openai', 'anthropic', 'gemini', 'ai-sdk'])('of %s declares its plugins in its manifest', async (name) => {
+  it.each(['openai', 'anthropic', 'google', 'gemini', 'bedrock', 'ai-sdk'])('of %s declares its plugins in its manifest', async (name) => {
     const manifest = JSON.parse(await read(join(root, 'packages', `provider-${name}`, 'package.json')));
     const module = await import(`../packages/provider-${name}/src/index.ts`);
     const ids = officialPlugins.filter((plugin) => Object.values(module).includes(plugin)).map(({ id }) => id);
