@@ -89,6 +89,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['packages/*/test/browser/*.test.ts'],
+          // The page asks for news each second.
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: '100%',
