@@ -82,13 +82,16 @@ describe('docs/examples', () => {
 });
 
 describe('a provider package', () => {
-  it.each(['openai', 'anthropic', 'google', 'gemini', 'bedrock', 'ai-sdk'])('of %s declares its plugins in its manifest', async (name) => {
-    const manifest = JSON.parse(await read(join(root, 'packages', `provider-${name}`, 'package.json')));
-    const module = await import(`../packages/provider-${name}/src/index.ts`);
-    const ids = officialPlugins.filter((plugin) => Object.values(module).includes(plugin)).map(({ id }) => id);
-    expect([manifest.flexiai.provider].flat().sort()).toEqual(ids.sort());
-    expect(manifest.flexiai.apiVersion).toBe(1);
-  });
+  it.each(['openai', 'anthropic', 'google', 'gemini', 'bedrock', 'ai-sdk'])(
+    'of %s declares its plugins in its manifest',
+    async (name) => {
+      const manifest = JSON.parse(await read(join(root, 'packages', `provider-${name}`, 'package.json')));
+      const module = await import(`../packages/provider-${name}/src/index.ts`);
+      const ids = officialPlugins.filter((plugin) => Object.values(module).includes(plugin)).map(({ id }) => id);
+      expect([manifest.flexiai.provider].flat().sort()).toEqual(ids.sort());
+      expect(manifest.flexiai.apiVersion).toBe(1);
+    },
+  );
 
   it('outside this repository, such as the example, is found from an application that depends on it', async () => {
     const app = await mkdtemp(join(tmpdir(), 'flexiai-app-'));
