@@ -164,6 +164,41 @@ describe('readResponse', () => {
     expect(await failureOf(readResponse(Promise.resolve(response)).result())).toMatchObject({ code, message, status });
   });
 
+  it('ends a loop without an error when it is cancelled while the response is awaited, and then cancels its body', async () => {
+    let isBodyCancelled = false;
+    const body = new ReadableStream({
+      cancel: () => {
+        isBodyCancelled = true;
+      },
+    });
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    const reader = readResponse(promise);
+    const loop = Array.fromAsync(reader);
+    await reader.cancel();
+    resolve(new Response(body, { headers: sent(chat).response.headers }));
+    expect(await loop).toEqual([]);
+    expect(isBodyCancelled).toBe(true);
+  });
+
+  it('ends a loop without an error when it is cancelled while a part is awaited', async () => {
+    const { body, headers } = sent([start]).response;
+    const opening = await body?.getReader().read();
+    const silent = new ReadableStream({ start: (controller) => controller.enqueue(opening?.value) });
+    const reader = readResponse(new Response(silent, { headers }));
+    const loop = Array.fromAsync(reader);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await reader.cancel();
+    expect(await loop).toEqual([]);
+  });
+
+  it('gives parts of the server’s own, which add nothing to the answer', async () => {
+    const parts = (part: StreamPart): unknown =>
+      part.type === 'text-delta' ? { type: 'text-delta', text: part.delta } : undefined;
+    const reader = readResponse<{ readonly type: string; readonly text: string }>(sent(chat, { parts }).response);
+    expect((await Array.fromAsync(reader)).map(({ text: own }) => own)).toEqual(['Grüße, ', 'wörld 🌍', 'Bye']);
+    expect(reader.answer.text).toBe('');
+  });
+
   it('ends the request when its reader leaves or cancels, before or after the first part', async () => {
     const left = sent(chat);
     for await (const _text of readResponse(left.response).texts) break;

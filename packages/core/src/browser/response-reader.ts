@@ -30,6 +30,7 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
   /** What an answer that begins anew does not take back: the steps of a run that are over. */
   #kept = this.#answer;
   #isRead = false;
+  #isCancelled = false;
 
   constructor(response: Response | Promise<Response>) {
     this.#response = response;
@@ -59,8 +60,9 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
     return this.#answer;
   }
 
-  /** Ends the reading, and with it the request. */
+  /** Ends the reading without an error, and with it the request, as soon as its response is there. */
   async cancel(): Promise<void> {
+    this.#isCancelled = true;
     if (this.#reader !== undefined) await this.#reader.cancel();
     else if (!this.#isRead) {
       this.#isRead = true;
@@ -82,6 +84,10 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
     this.#isRead = true;
     const response = await this.#response;
     const { status, body } = response;
+    if (this.#isCancelled) {
+      await body?.cancel();
+      return;
+    }
     if (!response.ok) throw await httpError(response);
     const format = formatOf(response);
     if (body === null || format === undefined) {
@@ -93,6 +99,7 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
     try {
       for (let isOpen = true; isOpen; ) {
         const { done, value } = await read(reader, status);
+        if (this.#isCancelled) return;
         isOpen = !done;
         for (const text of done ? format.end() : format.push(value)) {
           if (END.has(text) && format.ends) return;
@@ -113,6 +120,8 @@ export class ResponseReader<Part = ShownPart> implements AsyncIterable<Part> {
 
   #add(value: unknown): void {
     if (typeof value !== 'object' || value === null || !('type' in value)) return;
+    // A server may send parts of its own.
+    if (String(value.type).endsWith('-delta') && textField(value, 'delta') === undefined) return;
     const part = value as ShownPart;
     const text = this.#answerText.add(part as Parameters<AnswerText['add']>[0]);
     if (text !== '') this.#answer = { ...this.#answer, text: this.#answer.text + text };

@@ -31,7 +31,8 @@ export interface McpClient {
   listTools(): Promise<{ readonly tools: readonly McpTool[] }>;
   callTool(
     call: { readonly name: string; readonly arguments?: Record<string, unknown> },
-    options: { readonly signal: AbortSignal },
+    /** The run of tools has its own limits: `timeout`, in ms, takes the place of the client's 60 s. */
+    options: { readonly signal: AbortSignal; readonly timeout: number },
   ): Promise<McpResult>;
   setNotificationHandler(method: typeof LIST_CHANGED, handler: () => void): void;
   /** Asks for notifications, which servers of protocol 2026-07-28 send on request only; throws with older ones. */

@@ -78,6 +78,24 @@ describe('mcpTools over streamable HTTP', () => {
     expect((await mcp.list()).map(({ name }) => name)).toContain('added');
   });
 
+  it('asks for the list again after the connection of the application’s own client was closed', async () => {
+    const client = await connect(await serve());
+    const mcp = mcpTools(client);
+    const before = await mcp.list();
+    await client.close();
+    await client.connect(new StreamableHTTPClientTransport(await serve()));
+    const after = await mcp.list();
+    expect(after).not.toBe(before);
+    expect(after).toHaveLength(before.length);
+  });
+
+  it('leaves the limits of a call to the run', async () => {
+    const client = await connect(await serve());
+    const callTool = vi.spyOn(client, 'callTool');
+    await run(await mcpTools(client).list(), 'notes_read', { id: 7 });
+    expect(callTool.mock.calls[0]?.[1]?.timeout).toBeGreaterThan(86_400_000);
+  });
+
   it('names, picks and guards tools as its options say', async () => {
     const tools = await mcpTools(await connect(await serve()), {
       prefix: 'notes-',

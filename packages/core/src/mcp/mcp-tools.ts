@@ -1,5 +1,6 @@
 import { describeValue } from '../data/describe-value.ts';
 import type { JsonSchema } from '../model/json.ts';
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { RunnableTool } from '../tools/runnable-tool.ts';
 import { type McpClient, type McpContent, type McpResult, type McpTool, watchMcp } from './mcp-client.ts';
 
@@ -64,9 +65,9 @@ export function mcpTools(source: McpClient | (() => Promise<McpClient>), options
       options.onListChanged?.();
     };
     const lost = (): void => {
+      listing = undefined;
       if (typeof source !== 'function') return;
       connection = undefined;
-      listing = undefined;
       wasLost = true;
       options.onConnection?.('lost');
     };
@@ -84,7 +85,10 @@ export function mcpTools(source: McpClient | (() => Promise<McpClient>), options
     return opening;
   };
   const call = async (name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<unknown> =>
-    outputOf(name, await (await connected()).callTool({ name, arguments: args }, { signal }));
+    outputOf(
+      name,
+      await (await connected()).callTool({ name, arguments: args }, { signal, timeout: LONGEST_TIMER_MS }),
+    );
   return {
     list() {
       const asking = listing ?? connected().then((client) => listTools(client, call, options));
