@@ -55,9 +55,9 @@ export const PUMPS: readonly string[] = [
   '</think>',
 ];
 
-/** The parts for one function: in the short form every fourth one, not the same ones for each function. */
+/** The parts for one function: in the short form every eighth one, not the same ones for each function. */
 export function pumpsFor(name: string): readonly string[] {
-  return IS_LONG ? PUMPS : PUMPS.filter((_pump, index) => (index + name.length) % 4 === 0);
+  return IS_LONG ? PUMPS : PUMPS.filter((_pump, index) => (index + name.length) % 8 === 0);
 }
 
 /** A text of this many characters. */
