@@ -42,6 +42,30 @@ const ask = (options: Partial<BedrockConfigInput>, context = callContext()) =>
 
 const authorization = (): string | undefined => server.requests.at(-1)?.headers['authorization'];
 
+/** A `fetch` that delivers the first answers together, when there are `count` of them. */
+function together(count: number): typeof fetch {
+  const all = Promise.withResolvers<void>();
+  let answers = 0;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    answers += 1;
+    if (answers === count) all.resolve();
+    await all.promise;
+    return response;
+  };
+}
+
+/** A refusal of credentials that repeats the token of the session. */
+const refusal = (token: string) =>
+  ({
+    fault: {
+      kind: 'status',
+      status: 403,
+      headers: { 'x-amzn-errortype': 'ExpiredTokenException' },
+      body: { message: `The security token ${token} included in the request is expired` },
+    },
+  }) as const;
+
 /** One answer of a client with one entry, whose only credentials are those of its options or of the environment. */
 async function askClient(options: Partial<BedrockConfigInput>): Promise<void> {
   const entry = bedrock({ model: CLAUDE, region: 'us-east-1', baseURL: server.baseURL, ...options });
@@ -94,6 +118,17 @@ describe('a signature', () => {
       code: 'authentication',
     });
     expect(server.requests).toHaveLength(4);
+  });
+
+  it('is made once more for each of the calls that found the wrong clock together', async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const headers = { 'x-amzn-errortype': 'InvalidSignatureException', date };
+    const fault = { kind: 'status', status: 403, headers, body: { message: 'Signature expired' } } as const;
+    server.enqueue({ fault }, { fault }, { fault });
+    const provider = createProvider({ baseURL: server.baseURL, fetch: together(3) });
+    const calls = Array.from({ length: 3 }, () => provider.chatCompletion({ messages }, callContext()));
+    expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(Array(3).fill('fulfilled'));
+    expect(server.requests).toHaveLength(6);
   });
 });
 
@@ -191,6 +226,32 @@ describe('a source of credentials', () => {
     });
     await provider.chatCompletion({ messages }, callContext());
     expect(source).toHaveBeenCalledTimes(2);
+  });
+
+  it('gave a token that no error shows, also of a call that fails after another one', async () => {
+    const sessionToken = 'FwoGZXIvYXdzEXAMPLETOKEN';
+    server.enqueue(refusal(sessionToken), refusal(sessionToken));
+    const [bothAsked, firstFailed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const own = vi.fn<typeof fetch>(async (input, init) => {
+      const isSecond = own.mock.calls.length === 2;
+      if (isSecond) bothAsked.resolve();
+      await (isSecond ? firstFailed.promise : bothAsked.promise);
+      return fetch(input, init);
+    });
+    const credentials = async () => ({ ...CREDENTIALS, sessionToken });
+    const provider = createProvider({ baseURL: server.baseURL, credentials, fetch: own });
+    const failures = await Promise.all(
+      [1, 2].map(() =>
+        provider.chatCompletion({ messages }, callContext()).catch((error: unknown) => {
+          firstFailed.resolve();
+          return error;
+        }),
+      ),
+    );
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ code: 'authentication' });
+      expect(String(failure)).not.toContain(sessionToken);
+    }
   });
 
   it('that fails makes an authentication error, and is asked again by the next call', async () => {

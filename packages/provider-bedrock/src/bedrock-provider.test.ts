@@ -74,6 +74,27 @@ describe('an answer', () => {
     ]);
   });
 
+  it('has an id of its own for each call without one, also while both are open', async () => {
+    const start = (contentBlockIndex: number) => ({
+      contentBlockStart: { contentBlockIndex, start: { toolUse: { name: 'now' } } },
+    });
+    const end = (contentBlockIndex: number) => ({ contentBlockStop: { contentBlockIndex } });
+    const events = [
+      { messageStart: { role: 'assistant' } },
+      start(0),
+      start(1),
+      end(0),
+      end(1),
+      { messageStop: { stopReason: 'tool_use' } },
+      { metadata: { usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 } } },
+    ];
+    server.enqueue({ events });
+    const parts = await collect(provider().streamChatCompletion({ messages }, callContext()));
+    const ids = parts.flatMap((part) => (part.type === 'tool-call-start' ? [part.id] : []));
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it('names the model that a prompt router chose', async () => {
     const invokedModelId = 'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0';
     const body = {
@@ -136,6 +157,24 @@ describe('a request', () => {
     server.enqueue({ fault: { kind: 'status', status: 500 } });
     await expect(own.chatCompletion({ messages }, callContext())).rejects.toMatchObject({ code: 'server' });
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('of the own client of the user has a token that no error shows', async () => {
+    const sessionToken = 'FwoGZXIvYXdzEXAMPLETOKEN';
+    const body = { message: `The security token ${sessionToken} included in the request is expired` };
+    const headers = { 'x-amzn-errortype': 'ExpiredTokenException' };
+    server.enqueue({ fault: { kind: 'status', status: 403, headers, body } });
+    const client = new BedrockRuntimeClient({
+      region: 'us-west-2',
+      endpoint: server.baseURL,
+      credentials: { ...CREDENTIALS, sessionToken },
+      requestHandler: fetchHandler() as never,
+    });
+    const failure: unknown = await createProvider({ client, model: CLAUDE })
+      .chatCompletion({ messages }, callContext())
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'authentication' });
+    expect(String(failure)).not.toContain(sessionToken);
   });
 
   it('closes its socket when it is aborted, through the own client of the user, too', async () => {

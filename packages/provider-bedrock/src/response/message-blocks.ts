@@ -38,6 +38,7 @@ export class MessageBlocks {
   readonly #blocks = new Map<number, OpenBlock>();
   /** Calls whose blocks have ended. Only the end of the message shows whether they are valid. */
   readonly #calls: CallBlock[] = [];
+  #begunCalls = 0;
   /** The block that began last. */
   #last: OpenBlock | undefined;
   /** A part of a tool call was lost. */
@@ -64,6 +65,7 @@ export class MessageBlocks {
       const call = objectAt(start, 'toolUse');
       if (call['type'] === undefined) {
         const block = new CallBlock(this.#callId(call), stringAt(call, 'name') ?? '');
+        this.#begunCalls += 1;
         this.#begin(index, block);
         block.open(parts);
         this.#isApart = true;
@@ -192,7 +194,7 @@ export class MessageBlocks {
 
   #callId(call: WireObject): string {
     const sent = stringAt(call, 'toolUseId') ?? '';
-    return sent === '' ? stableCallId(this.#requestId, this.#calls.length) : sent;
+    return sent === '' ? stableCallId(this.#requestId, this.#begunCalls) : sent;
   }
 
   #textAt(index: number, block: OpenBlock | undefined): TextBlock {

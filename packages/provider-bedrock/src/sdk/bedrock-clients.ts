@@ -25,6 +25,9 @@ const SIGNED = '';
 /** What a header may carry in place of a key or a signature. */
 const OWN_AUTHORIZATION = 'authorization';
 
+/** The header with the token of temporary credentials. */
+const SESSION_TOKEN = 'x-amz-security-token';
+
 /**
  * The SDK's clients of one entry: one for each API key, and one for AWS credentials, created on first use; or the user's own. The
  * SDK is loaded with the first of them. It builds and signs requests; core's transport sends them.
@@ -38,6 +41,8 @@ export class BedrockClients {
   readonly #ownHeaders: Readonly<Record<string, string>>;
   /** The client that signs, for the SDK's own chain of credentials. */
   #signing: BedrockRuntimeClient | undefined;
+  /** The last session tokens that the user's own client has sent: no error may show them. */
+  #ownTokens: readonly string[] = [];
 
   /** @param provider the name of the entry */
   constructor(config: BedrockConfig, provider: string) {
@@ -104,25 +109,27 @@ export class BedrockClients {
 
   /** The values that no error may show. */
   secrets(key: string | undefined): readonly (string | undefined)[] {
-    const current = this.#credentials.current;
+    const credentials = this.#credentials.known.flatMap((known) => [known?.secretAccessKey, known?.sessionToken]);
     const headers = Object.entries(this.#ownHeaders).filter(([name]) => /auth|key|token|secret|cookie/.test(name));
     return [
       key,
       this.#config.apiKey,
-      current?.secretAccessKey,
-      current?.sessionToken,
+      ...credentials,
+      ...this.#ownTokens,
       ...headers.flatMap(([, value]) => [value, value.split(' ').at(-1)]),
     ];
   }
 
   async #send(command: () => SdkCommand, changes: RequestChanges, context: Partial<CallContext>): Promise<Response> {
     const client = await this.#clientFor(context.apiKey ?? this.#config.apiKey, context.signal);
+    const config = client.config as { systemClockOffset: number };
+    // Of this call's signature: another call may have corrected it since.
+    const signedWith = config.systemClockOffset;
     try {
       return await this.#sendOnce(client, command(), changes, context);
     } catch (error) {
       const offset = error instanceof HttpFailure ? clockOffset(error) : undefined;
-      const config = client.config as { systemClockOffset: number };
-      if (offset === undefined || Math.abs(offset - config.systemClockOffset) < 60_000) throw error;
+      if (offset === undefined || Math.abs(offset - signedWith) < 60_000) throw error;
       // The clock of this machine is wrong: the signature is made again, once, with the time of the service.
       config.systemClockOffset = offset;
       return await this.#sendOnce(client, command(), changes, context);
@@ -140,6 +147,7 @@ export class BedrockClients {
     const signedHeaders = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('x-amz')));
     const request = await unlessAborted(buildRequest(client, command, { ...changes, signedHeaders }), signal);
     const { url, init } = toPlainRequest(request, all);
+    if (this.#config.client !== undefined) this.#keepSecret(request.headers[SESSION_TOKEN]);
     const own = this.#config.client?.config.requestHandler as SdkHandler | undefined;
     const options = signal === undefined ? init : { ...init, signal };
     if (own === undefined) return throwingFetch(this.#transport)(url, options);
@@ -147,6 +155,11 @@ export class BedrockClients {
     const viaHandler = async (): Promise<Response> =>
       toResponse((await own.handle(sent, signal === undefined ? {} : { abortSignal: signal })).response);
     return throwingFetch(viaHandler)(url, options);
+  }
+
+  #keepSecret(token: string | undefined): void {
+    if (token === undefined || this.#ownTokens.includes(token)) return;
+    this.#ownTokens = [token, ...this.#ownTokens.slice(0, 1)];
   }
 
   async #clientFor(key: string | undefined, signal: AbortSignal | undefined): Promise<BedrockClient> {

@@ -19,6 +19,9 @@ export class CredentialSource {
   readonly #makeProvider: () => BedrockCredentialProvider;
   #provider: BedrockCredentialProvider | undefined;
   #current: BedrockCredentials | undefined;
+  /** Those before `#current`: a call that was made with them may still fail. */
+  #earlier: BedrockCredentials | undefined;
+  #isRefused = false;
   #fetching: Fetching | undefined;
 
   constructor(makeProvider: () => BedrockCredentialProvider) {
@@ -30,12 +33,17 @@ export class CredentialSource {
     return this.#current;
   }
 
+  /** The credentials that no error may show: errors of calls with the earlier ones, or with refused ones, may still come. */
+  get known(): readonly (BedrockCredentials | undefined)[] {
+    return [this.#current, this.#earlier];
+  }
+
   /**
    * Resolves when `current` has valid credentials.
    * @throws the error of the source, or the signal's reason
    */
   async ready(signal: AbortSignal | undefined): Promise<void> {
-    if (isFresh(this.#current)) return;
+    if (!this.#isRefused && isFresh(this.#current)) return;
     this.#fetching ??= this.#fetch();
     const fetching = this.#fetching;
     fetching.waiting += 1;
@@ -49,7 +57,7 @@ export class CredentialSource {
 
   /** The service refused the credentials: the next call fetches them anew. */
   forget(): void {
-    this.#current = undefined;
+    this.#isRefused = true;
     this.#provider = undefined;
   }
 
@@ -61,6 +69,8 @@ export class CredentialSource {
     result.then(
       (credentials) => {
         if (isOver()) return;
+        this.#earlier = this.#current;
+        this.#isRefused = false;
         // The SDK writes notes into the object.
         this.#current = { ...credentials };
         this.#fetching = undefined;
