@@ -115,7 +115,7 @@ export class GeminiCalls implements ProviderCalls {
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
     const open = (signal: AbortSignal): Promise<OpenedStream> => this.#openStream(request, context, signal);
-    const known = { ...this.#failureContext(context.apiKey), model: request.model ?? this.#entry.model };
+    const known = this.#failureContext(context.apiKey, request.model ?? this.#entry.model);
     const requestError = (error: unknown): Error => mapGeminiError(error, known, context.signal);
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError }));
   }
@@ -200,7 +200,7 @@ export class GeminiCalls implements ProviderCalls {
   async #modelsPage(page: Page, context: Partial<CallContext>): Promise<JsonObject> {
     throwIfAborted(context.signal);
     const key = this.#door.keyOf(context);
-    const known = { ...this.#failureContext(key), model: this.#entry.model };
+    const known = this.#failureContext(key, this.#entry.model);
     const send = (signal: AbortSignal | undefined): Promise<SdkOutcome<unknown>> =>
       this.#door.models(page, { key, headers: context.headers, signal });
     const read = (payload: unknown): JsonObject => {
@@ -251,11 +251,20 @@ export class GeminiCalls implements ProviderCalls {
     const name = model ?? this.#entry.model;
     const path = this.#door.modelPath(name);
     const key = this.#door.keyOf(context);
-    return { model: path, key, context: { ...this.#failureContext(key), model: name } };
+    return { model: path, key, context: this.#failureContext(key, name) };
   }
 
-  #failureContext(key: string | undefined): FailureContext {
-    return { provider: this.#entry.name, plugin: this.#door.plugin, secrets: this.#door.secrets(key) };
+  #failureContext(key: string | undefined, model: string): Target['context'] {
+    const door = this.#door;
+    return {
+      provider: this.#entry.name,
+      plugin: door.plugin,
+      model,
+      // Read when an error is made: the token may be fetched by this call.
+      get secrets() {
+        return door.secrets(key);
+      },
+    };
   }
 }
 

@@ -95,11 +95,13 @@ export function problemsOf(
   const add = (path: readonly string[], message: string): void => void problems.push({ path: [...path], message });
   if (/[?#]/.test(baseURL)) add(['baseURL'], 'expected no query and no fragment');
   if (vertex === undefined) return problems;
-  const { keyFile, authClient } = vertex;
+  const { project, location, keyFile, authClient } = vertex;
   if (client !== undefined) add(at, 'cannot be combined with client: set it on that client');
   if (keyFile !== undefined && authClient !== undefined) add([...at, 'keyFile'], 'cannot be combined with authClient');
   if (apiKey !== undefined && (keyFile ?? authClient) !== undefined) {
     add(['apiKey'], 'cannot be combined with credentials for Vertex AI: a key is for express mode');
+  } else if (apiKey !== undefined && (project ?? location) !== undefined) {
+    add(['apiKey'], 'cannot be combined with project or location: a key of express mode has its project and no region');
   }
   return problems;
 }

@@ -29,6 +29,8 @@ describe('the options', () => {
     [{ vertex: { authClient: {} } }, 'vertex.authClient'],
     [{ vertex: { authClient, keyFile: 'x' } }, 'vertex.keyFile'],
     [{ apiKey: 'k', vertex: { authClient } }, 'apiKey'],
+    [{ apiKey: 'k', vertex: { project: 'p' } }, 'apiKey'],
+    [{ apiKey: 'k', vertex: { location: 'eu' } }, 'apiKey'],
     [{ client: { models: { generateContent: () => 1 } }, vertex: {} }, 'vertex'],
   ])('that are invalid are refused: %j', (options, path) => {
     expect(issuesOf(google, options)).toEqual([path]);
@@ -39,6 +41,8 @@ describe('the options', () => {
     expect(issuesOf(vertex, { project: 'p', vertex: {} })).toEqual(['vertex']);
     expect(issuesOf(vertex, { location: 'no.place' })).toEqual(['location']);
     expect(issuesOf(vertex, { authClient, keyFile: 'x' })).toEqual(['keyFile']);
+    expect(issuesOf(vertex, { apiKey: 'k', project: 'p' })).toEqual(['apiKey']);
+    expect(issuesOf(vertex, { apiKey: 'k' })).toEqual([]);
   });
 });
 
@@ -97,6 +101,8 @@ describe('the key', () => {
     expect(vertex.apiKey?.need?.({})).toBe('optional');
     expect(vertex.apiKey?.need?.({ keyFile: 'f' })).toBe('none');
     expect(vertex.apiKey?.need?.({ authClient })).toBe('none');
+    expect(vertex.apiKey?.need?.({ project: 'p' })).toBe('none');
+    expect(vertex.apiKey?.need?.({ location: 'eu' })).toBe('none');
   });
 
   it('is checked as a key of the Gemini API', () => {

@@ -25,7 +25,9 @@ export const vertex: DefinedProvider<'vertex', StandardSchemaV1<VertexConfigInpu
     ...geminiKey,
     // Of express mode, which other libraries read from there, too: the other variables hold keys of the Gemini API.
     env: ['GOOGLE_VERTEX_API_KEY'],
-    need: ({ keyFile, authClient }) => ((keyFile ?? authClient) === undefined ? 'optional' : 'none'),
+    // A key would replace them all: it is of one project, and of no region.
+    need: ({ project, location, keyFile, authClient }) =>
+      (project ?? location ?? keyFile ?? authClient) === undefined ? 'optional' : 'none',
   },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,

@@ -1,3 +1,4 @@
+import { createFlexiAI } from '@flexiai/core';
 import { responseFromParts, type StreamPart } from '@flexiai/core/plugin';
 import { startGoogleTokenServer, startVertexServer, type WireServer } from '@flexiai/testing';
 import { GoogleGenAI } from '@google/genai';
@@ -14,7 +15,7 @@ import {
   serviceAccountFile,
   userFile,
 } from '../test/harness.ts';
-import type { GoogleConfigInput, VertexOptions } from './index.ts';
+import { type GoogleConfigInput, type VertexOptions, vertex } from './index.ts';
 
 let server: WireServer;
 let tokens: WireServer;
@@ -123,6 +124,22 @@ describe('a service account', () => {
     await provider.chatCompletion(ask('Hi'), callContext());
     expect(tokens.requests).toHaveLength(2);
   });
+});
+
+it('shows no token in the error of the call that got it', async () => {
+  tokens.reply({ body: { access_token: 'ya29.fresh-token-0123456789', expires_in: 3600, token_type: 'Bearer' } });
+  const body = { error: { code: 403, message: 'ya29.fresh-token-0123456789 may not', status: 'PERMISSION_DENIED' } };
+  const reply = { fault: { kind: 'status', status: 403, body } } as const;
+  server.enqueue(reply, reply, reply);
+  for (const call of [
+    () => onVertex().chatCompletion(ask('Hi'), callContext()),
+    () => streamed(onVertex()),
+    () => onVertex({}, { model: 'gemini-embedding-001' }).authenticate(),
+  ]) {
+    const failure = await failureOf(call());
+    expect(failure).toMatchObject({ code: 'permission', message: expect.stringContaining('may not') });
+    expect(String(failure)).not.toContain('ya29.fresh');
+  }
 });
 
 describe('a token that does not come', () => {
@@ -342,4 +359,16 @@ it('the plugin vertex has the options of the place beside the others, and its ow
   const answer = await provider.chatCompletion(ask('Hi'), callContext());
   expect(answer.content).toMatchObject([{ origin: { provider: 'vertex' } }]);
   expect(server.requests).toMatchObject([{ path: `${path}:generateContent` }]);
+});
+
+it('a key of the environment does not replace the project and the region of an entry', async () => {
+  vi.stubEnv('GOOGLE_VERTEX_API_KEY', 'AQ.express-key-0123456789');
+  vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', account.path);
+  const options = { baseURL: server.baseURL, fetch: fetchWithTokensFrom(tokens.baseURL), ...place };
+  await using ai = createFlexiAI({ providers: [vertex({ model: 'gemini-2.5-flash', ...options })] });
+  await ai.chatCompletion({ prompt: 'Hi' });
+  expect(server.requests).toMatchObject([
+    { path: `${path}:generateContent`, headers: { authorization: expect.stringContaining('Bearer ya29.') } },
+  ]);
+  expect(server.requests[0]?.headers).not.toHaveProperty('x-goog-api-key');
 });

@@ -3,7 +3,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { failureOf } from '../../test/harness.ts';
 import { tokenCounter } from './token-counter.ts';
 
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 const request = {
   messages: [
@@ -58,4 +61,15 @@ it('fails as a call does', async () => {
   expect(await failureOf(count(request, { model }))).toMatchObject({ code: 'rate-limit' });
   server.reply({ body: {} });
   expect(await failureOf(count(request, { model }))).toMatchObject({ code: 'invalid-response' });
+});
+
+it('waits ten seconds for the service, and no longer', async () => {
+  await using server = await startGeminiServer({ reply: { fault: { kind: 'hang' } } });
+  const late = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+  const failure = failureOf(tokenCounter({ baseURL: server.baseURL, apiKey: 'AIza-test' })(request, { model }));
+  await server.waitForRequest(0);
+  expect(timeout).toHaveBeenCalledExactlyOnceWith(10_000);
+  late.abort(new DOMException('late', 'TimeoutError'));
+  expect(await failure).toBeInstanceOf(Error);
 });

@@ -13,6 +13,9 @@ export type TokenCounter = (
   candidate: { readonly model: string },
 ) => Promise<number | undefined>;
 
+/** A call waits for its estimate: an answer that comes later is of no use. */
+const LIMIT_MS = 10_000;
+
 const GOOGLES_MODEL = /\b(?:gemini|gemma)-/;
 
 /**
@@ -39,7 +42,7 @@ export function tokenCounter(options: TokenCounterOptions = {}): TokenCounter {
       { ...(key !== undefined && { apiKey: key }), ...config },
       placeOf(config, 'token-counter', 'google'),
     );
-    return (request) => calls.countTokens(request);
+    return (request) => calls.countTokens(request, { signal: AbortSignal.timeout(LIMIT_MS) });
   };
   return async (request, { model }) => {
     if (!GOOGLES_MODEL.test(model)) return undefined;
