@@ -20,8 +20,9 @@ export function partialObjects(iterate: Iterate): AsyncIterableIterator<unknown,
 /**
  * The items of a list, each when it is complete.
  *
- * @throws TypeError for an answer that is not a list; InvalidResponseError for an item that does not fit; StreamInterruptedError
- * where the stream is restarted after an item was given
+ * @throws TypeError for an answer that is not a list; InvalidResponseError for an item that does not fit, an answer that is not JSON, or
+ * one that ended inside its list; ContentFilterError for one that was refused or filtered; StreamInterruptedError where the stream is
+ * restarted after an item was given
  */
 export async function* completeItems(
   iterate: Iterate,
@@ -30,25 +31,31 @@ export async function* completeItems(
 ): AsyncGenerator<unknown, undefined> {
   const object = new ObjectText();
   let given = 0;
-  const pick = (part: StreamPart): readonly unknown[] | RestartPart | 'no list' | undefined => {
+  const pick = (part: StreamPart): readonly unknown[] | RestartPart | 'no list' | 'no json' | undefined => {
     if (!object.add(part)) return part.type === 'restart' ? part : undefined;
     if (object.json.isNoList) return 'no list';
+    if (object.json.isBroken) return 'no json';
     const items = object.json.takeItems();
     return items.length === 0 ? undefined : items;
   };
   for await (const picked of iterate(pick)) {
     if (picked === 'no list') throw new TypeError('The answer is not a list: elementStream needs a schema of a list.');
+    if (picked === 'no json') throw await invalid(source, 'is not JSON');
     if ('type' in picked) {
       if (given > 0) throw restarted(picked, (await source()).partial());
       continue;
     }
     for (const item of picked) {
       const problem = await check?.(item);
-      if (problem !== undefined) throw await misfit(problem, source);
+      if (problem !== undefined) throw await invalid(source, `breaks the schema: ${problem}`, 'An item of the answer');
       given += 1;
       yield item;
     }
   }
+  const response = (await source()).response();
+  if (response.object !== undefined) return undefined;
+  if (response.finishReason !== 'stop') objectOf(response);
+  if (!object.json.isComplete) throw await invalid(source, 'ended inside its list');
   return undefined;
 }
 
@@ -113,14 +120,11 @@ function restarted(
   });
 }
 
-async function misfit(
-  problem: string,
+async function invalid(
   source: () => ResponseSource | Promise<ResponseSource>,
+  problem: string,
+  what = 'The answer',
 ): Promise<InvalidResponseError> {
   const { provider, model, text } = (await source()).partial();
-  return new InvalidResponseError(`An item of the answer of "${provider}" (${model}) breaks the schema: ${problem}.`, {
-    provider,
-    model,
-    text,
-  });
+  return new InvalidResponseError(`${what} of "${provider}" (${model}) ${problem}.`, { provider, model, text });
 }

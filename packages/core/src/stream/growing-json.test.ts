@@ -89,7 +89,7 @@ describe('GrowingJson', () => {
     const json = new GrowingJson();
     json.push('['.repeat(100_000));
     json.push(']'.repeat(100_000));
-    expect(json.isNoList).toBe(true);
+    expect(json.isBroken).toBe(true);
     expect(json.takeItems()).toEqual([]);
   });
 

@@ -72,9 +72,19 @@ export class GrowingJson {
     return items;
   }
 
-  /** Whether the value is an object or a scalar, or the text is not JSON: there will be no items. */
+  /** Whether the value is an object or a scalar: there will be no items. */
   get isNoList(): boolean {
-    return this.#mode === 'broken' || (this.#root !== undefined && !Array.isArray(this.#root));
+    return this.#root !== undefined && !Array.isArray(this.#root);
+  }
+
+  /** Whether the text is not JSON, or is nested too deeply. */
+  get isBroken(): boolean {
+    return this.#mode === 'broken';
+  }
+
+  /** Whether the value is complete. */
+  get isComplete(): boolean {
+    return this.#mode === 'done';
   }
 
   /** @returns the next place to read */

@@ -114,8 +114,9 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
    * The items of an answer that is a list, each when it is complete, checked with the JSON Schema of the items. They have no defaults or
    * transformed values of the schema.
    *
-   * @throws InvalidResponseError for an item that does not fit; TypeError for an answer that is not a list; StreamInterruptedError where
-   * the policy `restart` restarts the stream after an item
+   * @throws InvalidResponseError for an item that does not fit, and for an answer that is not JSON or ended inside its list;
+   * ContentFilterError for one that was refused or filtered; TypeError for an answer that is not a list; StreamInterruptedError where the
+   * policy `restart` restarts the stream after an item
    */
   get elementStream(): AsyncIterable<unknown> {
     return later(async () =>

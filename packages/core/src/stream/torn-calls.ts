@@ -2,6 +2,7 @@ import type { FinishPart, StreamPart } from '../model/stream-part.ts';
 import type { FinishReason, UnifiedResponse } from '../model/unified-response.ts';
 import type { Warning } from '../model/warning.ts';
 import { parseToolArguments } from './parse-tool-arguments.ts';
+import { UniqueCalls } from './unique-calls.ts';
 
 /** The finish reasons after which a tool call may be incomplete and must not be made: cut, filtered, refused, or unknown. */
 const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'refusal', 'other']);
@@ -43,18 +44,20 @@ interface OpenCall {
 
 /**
  * Holds back the ends of calls with broken arguments until the finish reason is known. After an abrupt end, such a call is left
- * out with a warning; otherwise the model wrote it like that, and its end is passed on before the finish. Only the parts of
- * calls are checked.
+ * out with a warning; otherwise the model wrote it like that, and its end is passed on before the finish. Calls get ids of their own.
+ * Only the parts of calls are checked.
  */
 export class TornCalls {
   readonly #open = new Map<string, OpenCall>();
+  readonly #ids = new UniqueCalls();
 
   /** The parts that may be passed on now; nearly always the same list. */
   pass(batch: readonly StreamPart[]): readonly StreamPart[] {
     let passed: StreamPart[] | undefined;
-    for (const [index, part] of batch.entries()) {
-      const instead = this.#look(part);
-      if (instead === undefined) passed?.push(part);
+    for (const [index, given] of batch.entries()) {
+      const part = this.#ids.rename(given);
+      const instead = this.#look(part) ?? (part === given ? undefined : [part]);
+      if (instead === undefined) passed?.push(given);
       else {
         passed ??= batch.slice(0, index);
         passed.push(...instead);

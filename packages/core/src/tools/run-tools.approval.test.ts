@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { answer } from '../../test/scripted-provider.ts';
-import { runTools, type ToolApproval, type ToolRunSnapshot, tool } from '../index.ts';
+import { answer, scripted } from '../../test/scripted-provider.ts';
+import { createFlexiAI, runTools, type ToolApproval, type ToolRunSnapshot, tool } from '../index.ts';
 import type { ToolCallPart } from '../model/content-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 
@@ -163,6 +163,30 @@ describe('a run whose calls wait for an approval', () => {
     const last = await runTools(ai, { prompt: 'Pay' }, { tools, resume: snapshot, onApproval: () => true });
     expect(last.outcome).toBe('finished');
     expect(pay.mock.calls.map(([{ amount }]) => amount)).toEqual([700, 500]);
+  });
+
+  it.each(['result', 'parts'])('runs an approved call whose id another call has, too (%s)', async (way) => {
+    const { tools, pay, look } = bank();
+    const a = scripted('a');
+    const toolCalls = [call('call_0', 'look'), call('call_0', 'pay', { amount: 500 })];
+    a.next({ whole: { ...answer(''), content: toolCalls, toolCalls, finishReason: 'tool-calls' } }, 'done');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const first = ai.runTools({ prompt: 'Pay' }, { tools });
+    if (way === 'parts') await Array.fromAsync(first);
+    const { snapshot } = await first;
+    if (snapshot === undefined) throw new Error('The run has no snapshot.');
+    expect(snapshot.pending).toMatchObject([{ toolCallId: 'call_0-2', toolName: 'pay' }]);
+    await ai.runTools({ prompt: 'Pay' }, { tools, resume: snapshot, approvals: { 'call_0-2': true } });
+    expect([look.mock.calls.length, pay.mock.calls.length]).toEqual([1, 1]);
+    expect(a.calls[1]?.request.messages.slice(-2)).toMatchObject([
+      { content: [{ id: 'call_0' }, { id: 'call_0-2' }] },
+      {
+        content: [
+          { toolCallId: 'call_0', content: 'rich' },
+          { toolCallId: 'call_0-2', content: 'paid 500' },
+        ],
+      },
+    ]);
   });
 
   it('keeps bytes of the conversation as base64', async () => {

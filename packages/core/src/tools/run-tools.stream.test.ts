@@ -250,6 +250,31 @@ describe('the limits of a run', () => {
     expect((await run).response.provider).toBe('spare');
   });
 
+  it('keep the deadline of the caller where it is earlier', async () => {
+    vi.useFakeTimers();
+    for (const [own, runTimeoutMs, expected] of [
+      [1000, 60_000, 1000],
+      [60_000, 2000, 2000],
+    ] as const) {
+      const chatCompletion = vi.fn(async (_request: object, _options?: { readonly deadline?: number }) => answer('ok'));
+      await runTools({ chatCompletion }, { prompt: 'Go' }, { tools: [], deadline: Date.now() + own, runTimeoutMs });
+      expect(chatCompletion.mock.calls[0]?.[1]?.deadline).toBe(Date.now() + expected);
+    }
+  });
+
+  it('name the tools where they are missing', async () => {
+    const { ai, a } = clientOf();
+    for (const options of [undefined, null, {}]) {
+      const run = ai.runTools({ prompt: 'Go' }, options as never).result();
+      await expect(run).rejects.toMatchObject({
+        name: 'ConfigurationError',
+        message: expect.stringContaining('tools'),
+      });
+      await expect(runTools(ai, { prompt: 'Go' }, options as never)).rejects.toThrow('tools must be a list of tools');
+    }
+    expect(a.calls).toHaveLength(0);
+  });
+
   it.each([
     ['runTimeoutMs', { runTimeoutMs: 0 }],
     ['toolTimeoutMs', { toolTimeoutMs: -1 }],

@@ -119,7 +119,12 @@ export class ToolLoop implements BatchSource<ToolRunPart, ToolRun> {
     const { settings, callOptions } = this.#run;
     const { signal, deadline } = this.#stop;
     const request = { ...settings, messages: [...this.#progress.messages] };
-    const options: CallOptions = { ...callOptions, signal, ...(deadline !== undefined && { deadline }) };
+    const own = callOptions.deadline ?? Number.POSITIVE_INFINITY;
+    const options: CallOptions = {
+      ...callOptions,
+      signal,
+      ...(deadline !== undefined && { deadline: Math.min(own, deadline) }),
+    };
     const stream = this.#progress.isStreamed() ? this.#client.streamChatCompletion?.(request, options) : undefined;
     try {
       if (stream === undefined) {

@@ -37,7 +37,8 @@ export class ToolRunStream<Tools extends AnyTools = AnyTools, Answer extends Uni
   /** @internal Runs are made by `runTools`. */
   constructor(client: ToolClient, request: ChatRequest, options: RunToolsOptions) {
     const asked = quietly((): AskedRun => {
-      const { tools, ...others } = options;
+      // Callers without types may pass none: the tools are then found to be missing.
+      const { tools, ...others }: Partial<RunToolsOptions> = options ?? {};
       return { request: takeRequest({ ...request, tools }), tools, options: copyData(others) };
     });
     const progress: RunProgress = {

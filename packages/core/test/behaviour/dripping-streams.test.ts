@@ -83,10 +83,11 @@ describe('a provider that drips', () => {
     expect((await read(client({}, guard), { minCharsPerSecond: 0 })).outcome).toMatchObject({ provider: 'drips' });
   });
 
-  it('is not blamed for a floor that only the call has', async () => {
+  it('is not blamed for a floor or a window that only the call has', async () => {
     for (const [timeouts, given, failures] of [
       [guard, undefined, 1],
       [{ rateWindowMs: 2000 }, guard, 0],
+      [{ minCharsPerSecond: 5, rateWindowMs: 8000 }, { rateWindowMs: 200 }, 0],
     ] as const) {
       const used = client({}, timeouts);
       expect((await read(used, given)).outcome).toBeInstanceOf(StreamInterruptedError);

@@ -128,6 +128,33 @@ describe('elementStream', () => {
     await expect(Array.fromAsync(stream('[{"town":"Bergen"}]').elementStream)).rejects.toThrow('breaks the schema');
   });
 
+  it.each<[string, string, Partial<UnifiedResponse>, string]>([
+    ['was cut', '[{"city":"Bergen"},{"ci', { finishReason: 'length' }, 'ended with "length"'],
+    ['was filtered', '[{"city":"Bergen"},{"ci', { finishReason: 'content-filter' }, 'was filtered'],
+    ['is an empty refusal', '', { finishReason: 'refusal' }, 'is a refusal and has no object'],
+  ])('throws what object() throws at the end of an answer that %s', async (_name, text, end, message) => {
+    const ai = clientOf([{ whole: { ...answer(text), ...end } }]);
+    const seen: unknown[] = [];
+    const stream = ai.streamChatCompletion(request);
+    const error: unknown = await (async () => {
+      for await (const item of stream.elementStream) seen.push(item);
+    })().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: expect.stringContaining(message) });
+    expect(seen).toEqual(text === '' ? [] : [{ city: 'Bergen' }]);
+    await expect(stream.object()).rejects.toThrow((error as Error).message);
+  });
+
+  it('throws for a list that the model did not close, and for an answer that is not JSON', async () => {
+    const read = (text: string, more: object = {}) =>
+      Array.fromAsync(clientOf([{ stream: [text] }]).streamChatCompletion({ prompt: '?', ...more }).elementStream);
+    await expect(read('[{"city":"Bergen"},{"ci')).rejects.toThrow('The answer of "p0" (m) ended inside its list.');
+    for (const more of [{}, request]) {
+      const error: unknown = await read('Sorry, I cannot list that.', more).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(InvalidResponseError);
+      expect(error).toMatchObject({ message: 'The answer of "p0" (m) is not JSON.' });
+    }
+  });
+
   it('refuses an answer that is not a list, and a restart after an item', async () => {
     const object = clientOf([{ stream: ['{"city":"Bergen"}'] }]).streamChatCompletion({ prompt: '?' });
     await expect(Array.fromAsync(object.elementStream)).rejects.toThrow('not a list');

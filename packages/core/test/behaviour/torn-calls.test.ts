@@ -85,6 +85,33 @@ describe('a call without an end', () => {
   });
 });
 
+describe('calls with the same id', () => {
+  it('get ids of their own in the parts and in the answer', async () => {
+    const [begun, ...rest] = call('a', '{"n":2}');
+    const between = { type: 'text-delta', id: 't', delta: 'x' } as const;
+    const parts = [...call('a', '{"n":1}'), between, begun, ...rest, ...call('a-2'), ...call('b')] as StreamPart[];
+    const { seen, response } = await streamed(...parts, ended('tool-calls'));
+    const ids = ['a', 'a-2', 'a-2-2', 'b'];
+    expect(response.toolCalls).toMatchObject([{ arguments: { n: 1 } }, { arguments: { n: 2 } }, {}, {}]);
+    for (const calls of [response.toolCalls, response.content.filter(({ type }) => type === 'tool-call')]) {
+      expect(calls.map((each) => 'id' in each && each.id)).toEqual(ids);
+    }
+    for (const type of ['tool-call-start', 'tool-call-end'] as const) {
+      expect(seen.flatMap((part) => (part.type === type ? part.id : []))).toEqual(ids);
+    }
+  });
+
+  it('are all kept where the plugin ends them together', async () => {
+    const [a, b] = [call('a', '{"n":1}'), call('a', '{"n":2}')];
+    const ends = [a.at(-1), b.at(-1)] as StreamPart[];
+    const { response } = await streamed(...a.slice(0, -1), ...b.slice(0, -1), ...ends, ended('tool-calls'));
+    expect(response.toolCalls).toMatchObject([
+      { id: 'a', arguments: { n: 1 } },
+      { id: 'a-2', arguments: { n: 2 } },
+    ]);
+  });
+});
+
 describe('calls with whole arguments', () => {
   it('reach the application at once, and are kept in an answer that was refused', async () => {
     const parts = [...call('a', '{"n":', '1}'), ...call('b'), { type: 'text-delta', id: 't', delta: 'x' } as const];

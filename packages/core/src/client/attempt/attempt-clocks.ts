@@ -49,7 +49,9 @@ export class AttemptClocks {
     if (!(error instanceof RequestTimeoutError)) return false;
     const { fair, limits } = this.#rules;
     if (error.clock === 'idle') return error.timeoutMs < fair.idleMs;
-    if (error.clock === 'rate') return limits.minCharsPerSecond > fair.minCharsPerSecond;
+    if (error.clock === 'rate') {
+      return limits.minCharsPerSecond > fair.minCharsPerSecond || limits.rateWindowMs < fair.rateWindowMs;
+    }
     // The stream was running when the call reached its totalMs.
     if (firstContentMs !== undefined) return true;
     const waitedMs = performance.now() - this.#started;

@@ -16,6 +16,7 @@ import { partsFromResponse } from '../../stream/response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from '../../stream/response-source.ts';
 import { ResponseStream } from '../../stream/response-stream.ts';
 import { TornCalls, withoutTornCalls } from '../../stream/torn-calls.ts';
+import { withUniqueCalls } from '../../stream/unique-calls.ts';
 import { soundUsage } from '../../usage/sound-usage.ts';
 import type { Call } from '../call/call.ts';
 import { askInParts, askWhole } from './ask-provider.ts';
@@ -263,7 +264,7 @@ export class ChatAttempt extends Attempt {
   #acceptWhole(response: UnifiedResponse): Promise<unknown> | undefined {
     if (!isUnified(response)) throw malformedAnswer('no answer in the unified form', this.route);
     this.#checkWarnings(response.warnings);
-    return this.#accept(withoutTornCalls(response));
+    return this.#accept(withUniqueCalls(withoutTornCalls(response)));
   }
 
   /**

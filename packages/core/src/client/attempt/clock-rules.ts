@@ -13,7 +13,7 @@ export interface ClockRules {
    * The time that the entry and the client allow an attempt, in ms. An attempt that had less, because its call was short of
    * time, does not count against the provider when it times out.
    */
-  readonly fair: Pick<ClockLimits, 'headersMs' | 'firstContentMs' | 'idleMs' | 'minCharsPerSecond'>;
+  readonly fair: Pick<ClockLimits, 'headersMs' | 'firstContentMs' | 'idleMs' | 'minCharsPerSecond' | 'rateWindowMs'>;
 }
 
 /** The longest time of an attempt without configured clocks where no other candidate could be asked, in ms. */
@@ -42,6 +42,7 @@ export function clockRules(
   const firstContentMs = own.firstContentMs ?? usualMs(route, 'firstContentMs', isPatient);
   const idleMs = own.idleMs ?? DEFAULT_TIMEOUTS.idleMs;
   const minCharsPerSecond = own.minCharsPerSecond ?? DEFAULT_TIMEOUTS.minCharsPerSecond;
+  const rateWindowMs = own.rateWindowMs ?? DEFAULT_TIMEOUTS.rateWindowMs;
   const partMs = next === undefined ? Number.POSITIVE_INFINITY : partOf(call.remainingMs(), next, clock);
   const fairMs = own.totalMs === undefined ? Number.POSITIVE_INFINITY : own.totalMs * FAIR_SHARE;
   return {
@@ -51,7 +52,7 @@ export function clockRules(
       idleMs: given.idleMs ?? idleMs,
       totalMs: call.totalMs,
       minCharsPerSecond: given.minCharsPerSecond ?? minCharsPerSecond,
-      rateWindowMs: given.rateWindowMs ?? own.rateWindowMs ?? DEFAULT_TIMEOUTS.rateWindowMs,
+      rateWindowMs: given.rateWindowMs ?? rateWindowMs,
     },
     isSet: {
       headers: (given.headersMs ?? own.headersMs) !== undefined,
@@ -62,6 +63,7 @@ export function clockRules(
       firstContentMs: Math.min(firstContentMs, fairMs),
       idleMs,
       minCharsPerSecond,
+      rateWindowMs,
     },
   };
 }
