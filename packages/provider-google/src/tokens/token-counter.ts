@@ -13,7 +13,7 @@ export type TokenCounter = (
   candidate: { readonly model: string },
 ) => Promise<number | undefined>;
 
-/** A call waits for its estimate: an answer that comes later is of no use. */
+/** A call waits for its estimate: it cannot wait longer for an exact one. */
 const LIMIT_MS = 10_000;
 
 const GOOGLES_MODEL = /\b(?:gemini|gemma)-/;
