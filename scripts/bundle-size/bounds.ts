@@ -21,7 +21,7 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/core`': { eagerKb: 77.6, lazyKb: 41, modules: 196 },
   '`@flexiai/core/plugin`': { eagerKb: 42, lazyKb: 6.9, modules: 122 },
   '`@flexiai/core/define`': { eagerKb: 9.4, lazyKb: 0, modules: 29 },
-  '`@flexiai/core/browser`': { eagerKb: 2.5, lazyKb: 0, modules: 8, targetKb: 8 },
+  '`@flexiai/core/browser`': { eagerKb: 2.6, lazyKb: 0, modules: 8, targetKb: 8 },
   '`@flexiai/core/mcp`': { eagerKb: 1.4, lazyKb: 0, modules: 4 },
   '`@flexiai/core/node`': { eagerKb: 88.8, lazyKb: 41, modules: 211 },
   '`@flexiai/cost`': { eagerKb: 29.4, lazyKb: 0, modules: 69 },
@@ -38,7 +38,7 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/provider-anthropic`': { eagerKb: 2.4, lazyKb: 15.1, modules: 12 },
   '`@flexiai/provider-bedrock`': { eagerKb: 4, lazyKb: 15.9, modules: 12 },
   '`@flexiai/provider-gemini`': { eagerKb: 0.8, lazyKb: 1.4, modules: 3 },
-  '`@flexiai/provider-google`': { eagerKb: 2.4, lazyKb: 3.8, modules: 9 },
+  '`@flexiai/provider-google`': { eagerKb: 2.5, lazyKb: 3.8, modules: 9 },
   '`@flexiai/provider-openai`': { eagerKb: 9.8, lazyKb: 29.5, modules: 36 },
   '`@flexiai/testing`': { eagerKb: 80, lazyKb: 0, modules: 148 },
 };
