@@ -4,9 +4,9 @@ import { cost } from '../src/index.ts';
 import { sqliteStore } from '../src/node.ts';
 
 /**
- * A process that spends: `node spender.ts PATH CALLS MODE`. With `spend` it prints how many calls were answered and
- * their cost in thousandths of a dollar; with `hang` it prints "held" once all its calls are in progress, and waits to
- * be killed.
+ * A process that spends: `node spender.ts PATH CALLS MODE`. With `spend`, ten calls at a time, it prints how many calls were
+ * answered and their cost in thousandths of a dollar; with `hang` it prints "held" once all its calls are in progress, and
+ * waits to be killed.
  */
 const [path = '', calls = '0', mode = 'spend'] = process.argv.slice(2);
 const store = sqliteStore({ path, busyTimeoutMs: 10_000 });
@@ -33,12 +33,16 @@ const ai = createFlexiAI({ providers: [provider({ model: 'm' })], retry: { maxRe
 const alive = setInterval(() => undefined, 1000);
 let spent = 0;
 let answered = 0;
+const waiting = Array.from({ length: Number(calls) }).values();
 await Promise.all(
-  Array.from({ length: Number(calls) }, async () => {
-    const answer = await ai.chatCompletion({ prompt: 'x', maxOutputTokens: 10 }).catch(() => undefined);
-    if (answer === undefined) return;
-    answered += 1;
-    spent += answer.usage.outputTokens ?? 0;
+  Array.from({ length: mode === 'hang' ? Number(calls) : 10 }, async () => {
+    // All of them share one iterator.
+    for (const _call of waiting) {
+      const answer = await ai.chatCompletion({ prompt: 'x', maxOutputTokens: 10 }).catch(() => undefined);
+      if (answer === undefined) continue;
+      answered += 1;
+      spent += answer.usage.outputTokens ?? 0;
+    }
   }),
 );
 await costs.flush();
