@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { IS_LONG } from './test/long-form.ts';
 
-/** One more than there are cores: some tests wait for a clock or a process. */
-const UNIT_WORKERS = availableParallelism() + 1;
+/** One more than there are cores: many tests wait for a clock, a process or a page. */
+const WORKERS = availableParallelism() + 1;
 
 /** These replace a module for their whole file. */
 const ALONE = ['packages/logger/src/rotating-file-races.test.ts'];
@@ -35,7 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          maxWorkers: UNIT_WORKERS,
+          maxWorkers: WORKERS,
           // Files share a process, and with it the modules: each of them loaded core and the SDKs anew otherwise.
           isolate: false,
           setupFiles: ['test/leave-as-found.ts', 'test/loaded-code.ts'],
@@ -52,13 +52,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'unit-alone', maxWorkers: UNIT_WORKERS, include: ALONE },
+        test: { name: 'unit-alone', maxWorkers: WORKERS, include: ALONE },
       },
       {
         extends: true,
         test: {
           name: 'processes',
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           include: WITH_PROCESSES,
           exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
           testTimeout: IS_LONG ? 300_000 : 60_000,
@@ -72,8 +72,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'repository',
-          // vitest leaves one of two cores idle otherwise.
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           include: ['test/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -93,7 +92,7 @@ export default defineConfig({
           expect: { poll: { timeout: 10_000 } },
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
         },
       },
@@ -102,7 +101,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packed',
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           include: ['test/packed/*.test.ts', 'packages/*/test/built/*.test.ts'],
           globalSetup: ['test/packed/build.ts'],
           testTimeout: 60_000,
@@ -119,8 +118,8 @@ export default defineConfig({
           include: ['test/failover-bench/*.test.ts'],
           testTimeout: IS_LONG ? 300_000 : 30_000,
           maxConcurrency: 5,
-          // Alone: other work would make its providers late.
-          maxWorkers: 1,
+          // After the others, and with the stress tests only: much other work would make its providers late.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
@@ -132,9 +131,9 @@ export default defineConfig({
           setupFiles: ['test/loaded-code.ts'],
           include: ['test/stress/*.test.ts'],
           testTimeout: IS_LONG ? 300_000 : 60_000,
-          // After the others, for the same reason. Two files at once: their verdicts are counts, or leave room for that.
+          // Two files at once, of these and of failover-bench: their verdicts are counts, or leave room for that.
           maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       // Slower projects (fault matrices, soaks, other runtimes) go here, each with its own name and timeouts. A test that
