@@ -1,9 +1,9 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
  * Ends a run with `N passed, N failed` (and `, N skipped` if some were) on a separate line, for scripts. A file that
- * could not be loaded counts as one failure, and so does an uncaught error. Before it, the tests that failed, were repeated and
- * passed are named.
+ * could not be loaded counts as one failure, and so does an uncaught error. Before it stand the tests that failed, were
+ * repeated and passed, each with the error of its first try.
  */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -14,7 +14,8 @@ export default class TotalsReporter implements Reporter {
       for (const suite of module.children.allSuites()) totals.failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         totals[test.result().state] += 1;
-        if (test.diagnostic()?.flaky === true) flaky.push(`${module.relativeModuleId}: ${test.fullName}`);
+        if (test.diagnostic()?.flaky === true)
+          flaky.push(`${module.relativeModuleId}: ${test.fullName}${reasonOf(test)}`);
       }
     }
     if (flaky.length > 0) console.log(`\nPassed only when repeated:\n${flaky.map((name) => `  ${name}\n`).join('')}`);
@@ -23,4 +24,16 @@ export default class TotalsReporter implements Reporter {
     // The default reporter writes its last lines in the same turn, so this runs after it.
     process.once('exit', () => process.stdout.write(`${line}\n`));
   }
+}
+
+/** The longest text of an error that is printed, in characters: the counterexample of a property test fits. */
+const LONGEST_REASON = 2000;
+
+function reasonOf(test: TestCase): string {
+  const { errors } = test.result();
+  const text = errors?.[0]?.message.slice(0, LONGEST_REASON) ?? '';
+  return text
+    .split('\n')
+    .map((line) => `\n    ${line}`)
+    .join('');
 }

@@ -84,7 +84,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
 });
 
 describe('the reporter of the totals', () => {
-  it('counts errors outside tests, and names the tests that passed only when they were repeated', () => {
+  it('counts errors outside tests, and names the tests that passed only when they were repeated, with the reason', () => {
     writeFileSync(join(folder, 'a.test.js'), "it('a', () => {}); it.skip('b'); it('c', () => { throw new Error() });");
     writeFileSync(join(folder, 'b.test.js'), "throw new Error('does not load');");
     writeFileSync(join(folder, 'c.test.js'), "it('d', () => { Promise.reject(new Error('this was not caught')); });");
@@ -97,7 +97,7 @@ describe('the reporter of the totals', () => {
     const args = ['run', '--root', folder, '--globals', '--retry', '1', '--reporter', reporter];
     const { status, stdout } = spawnSync('node', [vitest, ...args], { encoding: 'utf8', cwd: folder });
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 passed, 3 failed, 1 skipped');
-    expect(stdout).toContain('\nPassed only when repeated:\n  d.test.js: e\n');
+    expect(stdout).toContain('\nPassed only when repeated:\n  d.test.js: e\n    late\n');
     expect(status).toBe(1);
   });
 });
