@@ -24,6 +24,18 @@ export { keepAsking } from './flaky/keep-asking.ts';
 export { startGeminiServer } from './gemini/gemini-server.ts';
 export { startVertexServer } from './gemini/vertex-server.ts';
 export { startGoogleTokenServer } from './google-tokens/token-server.ts';
+export { type CustomWire, type CustomWireServer, createWireServer } from './kit/create-wire-server.ts';
+export { ndjson, type SseOptions, sse, type WireFraming } from './kit/framing.ts';
+export type { WireAnswer, WireAnswerCall } from './kit/wire-answer.ts';
+export type {
+  EventWriter,
+  WireEndpoint,
+  WireError,
+  WireFacts,
+  WireIds,
+  WireStream,
+} from './kit/wire-definition.ts';
+export type { WireFailure, WireFailureKind } from './kit/wire-failure.ts';
 export type { MockCall } from './mock/mock-call.ts';
 export type { MockConfigInput } from './mock/mock-config.ts';
 export type { MockError, MockErrorCode, MockFailure } from './mock/mock-error.ts';
@@ -32,5 +44,6 @@ export type { MockAnswer, MockContext, MockReply, MockReplySource, MockToolCall 
 export { startOpenAIServer } from './openai/openai-server.ts';
 export type { Fault, WireErrorCase } from './server/fault.ts';
 export type { RecordedRequest, RequestOutcome } from './server/recorded-request.ts';
+export type { HttpAnswer, Turn as WireTurn } from './server/wire.ts';
 export type { WireReply, WireReplySource, WireToolCall, WireUsage } from './server/wire-reply.ts';
 export type { WireServer, WireServerOptions } from './server/wire-server.ts';

@@ -4,10 +4,11 @@ import { startGeminiServer } from '../src/gemini/gemini-server.ts';
 import { startOpenAIServer } from '../src/openai/openai-server.ts';
 import type { WireServer, WireServerOptions } from '../src/server/wire-server.ts';
 import type { RawRequest } from './raw-client.ts';
+import { teaServer } from './tea-wire.ts';
 
 /** What a test needs to know about a wire to call its server. */
 export interface WireUnderTest {
-  readonly name: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
+  readonly name: 'openai' | 'openai-responses' | 'anthropic' | 'gemini' | 'tea';
   start(options?: WireServerOptions): Promise<WireServer>;
   /** A chat request with one user message, ready for `send`. */
   chat(server: WireServer, stream: boolean, text?: string): readonly [url: string, request: RawRequest];
@@ -64,7 +65,19 @@ export const gemini: WireUnderTest = {
   credential: (key) => ({ 'x-goog-api-key': key }),
 };
 
-export const wires: readonly WireUnderTest[] = [openai, responses, anthropic, gemini];
+/** A wire that no service has, made with the kit. */
+export const tea: WireUnderTest = {
+  name: 'tea',
+  start: (options) => teaServer.start(options),
+  chat: (server, stream, text = 'hello there') => [
+    `${server.baseURL}/pour`,
+    { body: { model: 'tea-green', stream, messages: [{ role: 'user', content: text }] } },
+  ],
+  terminal: /event: end\ndata: \{[^\n]+\}\n\n$/,
+  credential: (key) => ({ authorization: `Bearer ${key}` }),
+};
+
+export const wires: readonly WireUnderTest[] = [openai, responses, anthropic, gemini, tea];
 
 /** A server for the current test only. */
 export async function closing(starting: Promise<WireServer>): Promise<WireServer> {

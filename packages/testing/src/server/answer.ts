@@ -129,7 +129,7 @@ async function stream(answering: Answering, format: StreamFormat, fault: BodyFau
   // Before the headers, so that a reply that is impossible on this wire can still be reported by a status.
   const steps = reply.events?.map((event) => eventStep(event, format)) ?? format.steps(turn);
   exchange.head(200, {
-    'content-type': wire.streamContentType,
+    'content-type': format.contentType ?? wire.streamContentType,
     'cache-control': 'no-cache',
     ...wire.headers(turn, 200),
     ...reply.headers,

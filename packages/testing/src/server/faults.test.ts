@@ -259,7 +259,7 @@ for (const wire of wires) {
         const headers = {
           'x-ratelimit-limit-requests': '60',
           'x-ratelimit-remaining-requests': '0',
-          'x-ratelimit-reset-requests': '1m30.5s',
+          'x-ratelimit-reset-requests': wire.name === 'tea' ? '90.5s' : '1m30.5s',
           'x-ratelimit-remaining-tokens': '1200',
         };
         expect([answer, failure]).toEqual([headers, headers]);

@@ -65,7 +65,7 @@ for (const wire of wires) {
       stream: true,
       outcome: 'completed',
     });
-    expect(server.requests[0]?.model).toMatch(/gpt|claude|gemini/);
+    expect(server.requests[0]?.model).toMatch(/gpt|claude|gemini|tea/);
     expect(server.requests[0]?.path).not.toContain('?');
   });
 }

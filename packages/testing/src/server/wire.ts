@@ -33,6 +33,8 @@ export interface StreamStep {
 
 /** How a route streams. */
 export interface StreamFormat {
+  /** @default the wire's */
+  readonly contentType?: string;
   steps(turn: Turn): readonly StreamStep[];
   /** An event of this payload. */
   event(payload: unknown): WireBytes;

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { send } from '../../test/raw-client.ts';
+import { teaServer, teaWire } from '../../test/tea-wire.ts';
+import { closing, tea } from '../../test/wires.ts';
+import { createWireServer } from './create-wire-server.ts';
+import { ndjson } from './framing.ts';
+
+// The faults, splits and logs of a server of the kit are tested with those of the other wires, in src/server.
+
+const call = { name: 'brew', id: 'c1', arguments: { leaves: 'green' } };
+
+test('an answer has what the script says, and defaults for the rest', async () => {
+  const server = await closing(
+    teaServer.start({ reply: { text: 'Tea!', toolCalls: [call], usage: { inputTokens: 7 } } }),
+  );
+  const unary = await send(...tea.chat(server, false));
+  expect(JSON.parse(unary.text)).toEqual({
+    id: expect.stringMatching(/^ans_\w{20}$/),
+    model: 'tea-green',
+    text: 'Tea!',
+    calls: [{ id: 'c1', name: 'brew', input: { leaves: 'green' } }],
+    ended: 'asks',
+    usage: expect.objectContaining({ inputTokens: 7, outputTokens: 2 }),
+  });
+  expect(unary.headers).toMatchObject({ 'content-type': 'application/json', 'x-request-id': expect.any(String) });
+  const streamed = await send(...tea.chat(server, true));
+  expect(streamed.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  expect(streamed.text).toContain(
+    'event: call\ndata: {"type":"call","id":"c1","name":"brew","input":{"leaves":"green"}}\n\n',
+  );
+});
+
+test.each([
+  [{ status: 429 }, 429, 'rate-limit'],
+  [{ status: 503 }, 503, 'overloaded'],
+  [{ status: 502 }, 502, 'server'],
+  [{ status: 422 }, 422, 'invalid-request'],
+  [{ error: 'insufficient-quota' }, 402, 'insufficient-quota'],
+  [{ error: 'overloaded', status: 529 }, 529, 'overloaded'],
+] as const)('a status fault %j is written by errors', async (fault, status, code) => {
+  const server = await closing(teaServer.start({ reply: { fault: { kind: 'status', ...fault } } }));
+  const answer = await send(...tea.chat(server, false));
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.text)).toMatchObject({ error: { code } });
+});
+
+test('statuses of the wire replace the usual ones, in both directions', async () => {
+  const own = createWireServer({ ...teaWire, statuses: { overloaded: 529, 'insufficient-quota': 429 } });
+  const server = await closing(own.start());
+  const codeOf = async (fault: { status?: number; error?: 'overloaded' | 'insufficient-quota' }) => {
+    server.reply({ fault: { kind: 'status', ...fault } });
+    const { status, text } = await send(...tea.chat(server, false));
+    return [status, JSON.parse(text).error.code];
+  };
+  expect(await codeOf({ error: 'overloaded' })).toEqual([529, 'overloaded']);
+  expect(await codeOf({ status: 529 })).toEqual([529, 'overloaded']);
+  expect(await codeOf({ status: 503 })).toEqual([503, 'server']);
+  expect(await codeOf({ error: 'insufficient-quota' })).toEqual([429, 'insufficient-quota']);
+  expect(await codeOf({ status: 429 })).toEqual([429, 'rate-limit']);
+});
+
+test('requests that the service refuses get its error: unknown paths, wrong methods, no JSON, and its own checks', async () => {
+  const server = await closing(teaServer.start());
+  const ask = async (path: string, request: Parameters<typeof send>[1]) => {
+    const { status, text } = await send(`${server.baseURL}${path}`, request);
+    return [status, JSON.parse(text).error.code];
+  };
+  expect(await ask('/coffee', {})).toEqual([404, 'unknown-path']);
+  expect(await ask('/pour', { method: 'GET' })).toEqual([405, 'wrong-method']);
+  expect(await ask('/pour', { body: '{' })).toEqual([400, 'not-json']);
+  expect(await ask('/pour', { body: { messages: [] } })).toEqual([400, 'invalid-request']);
+});
+
+test('other endpoints answer, and {model} in a path is the model of the request', async () => {
+  const server = await closing(teaServer.start());
+  const models = await send(`${server.baseURL}/models`, { method: 'GET' });
+  expect(JSON.parse(models.text)).toEqual({ models: ['tea-green', 'tea-black'] });
+  const one = await send(`${server.baseURL}/models/tea%2Fblack`, { method: 'GET' });
+  expect(JSON.parse(one.text)).toEqual({ model: 'tea/black' });
+});
+
+test('a stream of JSON lines has the faults of events', async () => {
+  const events = teaWire.stream?.events;
+  if (events === undefined) throw new Error('The wire must stream.');
+  const server = await closing(createWireServer({ ...teaWire, stream: { framing: ndjson(), events } }).start());
+  const read = async () => {
+    const { text, headers } = await send(...tea.chat(server, true));
+    expect(headers['content-type']).toBe('application/x-ndjson');
+    return text.split('\n').slice(0, -1);
+  };
+  const tokens = ['One', ' two', ' three'];
+  server.reply({ tokens });
+  const whole = await read();
+  expect(whole.map((line) => JSON.parse(line).type)).toEqual(['start', 'text', 'text', 'text', 'end']);
+  server.reply({ tokens, fault: { kind: 'cut', afterTokens: 2 } });
+  expect((await read()).slice(1)).toEqual(whole.slice(1, 3));
+  server.reply({ tokens, fault: { kind: 'malformed-chunk', afterTokens: 1 } });
+  expect((await read())[2]).toBe('{"broken":');
+  server.reply({ tokens, fault: { kind: 'error-event', afterTokens: 1, error: 'spilled' } });
+  expect(JSON.parse((await read()).at(-1) ?? '')).toEqual({ error: { code: 'spilled', message: expect.any(String) } });
+  server.reply({ events: [{ type: 'odd' }, 'as it is\n'] });
+  expect(await read()).toEqual(['{"type":"odd"}', 'as it is']);
+});
+
+test('a wire that remembers something is made for each server', async () => {
+  const counting = createWireServer(() => {
+    let count = 0;
+    return { ...teaWire, encode: () => ({ count: ++count }) };
+  });
+  const [first, second] = [await closing(counting.start()), await closing(counting.start())];
+  const count = async (server: typeof first) => JSON.parse((await send(...tea.chat(server, false))).text).count;
+  expect([await count(first), await count(first), await count(second)]).toEqual([1, 2, 1]);
+});
+
+test('the kind of server describes its wire for the conformance suite', () => {
+  expect(teaServer).toMatchObject({ name: 'Tea', apiKey: 'tea-test-0123456789', finishReasons: { stop: 'poured' } });
+  expect(teaServer.errorBody?.('No water.')).toEqual({ error: { code: 'server', message: 'No water.' } });
+  const { rateLimit: _, ...unlimited } = teaWire;
+  expect(teaServer.lacks).toEqual({});
+  expect(createWireServer(unlimited).lacks).toEqual({ 'rate-limits': expect.any(String) });
+});
