@@ -6,7 +6,7 @@ import { resolveProviders } from '../config/entries/resolve-providers.ts';
 import type { FlexiAIConfig } from '../config/flexiai-config.ts';
 import { checkSharedOptions } from '../config/options/check-options.ts';
 import { resolveHedge } from '../config/options/hedge-config.ts';
-import { clientSchemas } from '../config/options/option-schemas.ts';
+import { CLIENT_OPTION_NAMES } from '../config/options/option-names.ts';
 import { resolveRouting } from '../config/options/routing-config.ts';
 import { resolveStreaming } from '../config/options/streaming-config.ts';
 import { pluginList } from '../config/plugin-list.ts';
@@ -26,7 +26,7 @@ import { checkHooks } from './events/hooks.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';
 
-const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.keys(clientSchemas), ...CODE_OPTIONS];
+const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...CLIENT_OPTION_NAMES, ...CODE_OPTIONS];
 
 /**
  * Creates a client. It makes no network request, and reads keys only when a call needs them.

@@ -10,7 +10,7 @@ import {
   checkSharedOptions,
   checkStreaming,
 } from './options/check-options.ts';
-import { clientSchemas } from './options/option-schemas.ts';
+import { CLIENT_OPTION_NAMES } from './options/option-names.ts';
 import { presetProblem } from './options/preset-problem.ts';
 
 /** The problems of the options that are data, without the entries. @param at such as `presets.mine`, or empty */
@@ -29,7 +29,7 @@ export function checkSettings(options: JsonObject, at: string): readonly InputIs
   ];
 }
 
-const PRESET_OPTIONS = ['preset', 'providers', ...Object.keys(clientSchemas)];
+const PRESET_OPTIONS: readonly string[] = ['preset', 'providers', ...CLIENT_OPTION_NAMES];
 
 /** The problems of presets, whether they are used or not. */
 export function checkPresets(presets: unknown, at: string): readonly InputIssue[] {

@@ -2,8 +2,8 @@ import { fieldsOf, isObject, listOf } from '../data/json-fields.ts';
 import type { JsonSchema } from '../model/json.ts';
 import type { StandardSchemaV1 } from '../model/standard-schema.ts';
 import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
-import { clientSchemas, entrySchemas } from './options/option-schemas.ts';
 import { PRESETS } from './options/presets.ts';
+import { clientSchemas, entrySchemas } from './options/settable-options.ts';
 import { schemaOfOptions } from './schema-of-options.ts';
 
 /**

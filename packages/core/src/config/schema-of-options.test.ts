@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as zod from 'zod';
 import * as z from 'zod/mini';
 import type { StandardSchemaV1 } from '../model/standard-schema.ts';
-import { clientSchemas, entrySchemas } from './options/option-schemas.ts';
+import { clientSchemas, entrySchemas } from './options/settable-options.ts';
 import { schemaOfOptions } from './schema-of-options.ts';
 
 /** The schema from zod itself, without keywords that do not restrict values. */
@@ -14,7 +14,9 @@ function zodSays(schema: z.core.$ZodType): unknown {
   return JSON.parse(
     JSON.stringify(json, (key, value) => {
       const isNoLimit = /^(max|min)imum$/.test(key) && Math.abs(value) === Number.MAX_SAFE_INTEGER;
-      if (isNoLimit || key === 'propertyNames' || key === '~standard') return undefined;
+      // An object of any names is a map.
+      const isEmpty = key === 'properties' && Object.keys(value).length === 0;
+      if (isEmpty || isNoLimit || key === 'propertyNames' || key === '~standard') return undefined;
       if (typeof value === 'object' && value !== null && 'const' in value) return { const: value.const };
       return value;
     }),

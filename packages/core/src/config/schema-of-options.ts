@@ -98,12 +98,14 @@ function describeObject(def: ZodSchema['_zod']['def'], inner: (part: unknown) =>
     return schema === undefined ? [] : [[name, schema] as const];
   });
   const required = shape.filter(([, option]) => isZod(option) && !mayBeMissing(option)).map(([name]) => name);
-  const isStrict = isZod(def['catchall']) && def['catchall']._zod.def.type === 'never';
+  const { catchall } = def;
+  const isStrict = isZod(catchall) && catchall._zod.def.type === 'never';
+  const isMap = catchall !== undefined && shape.length === 0;
   return {
     type: 'object',
-    properties: Object.fromEntries(described),
+    ...(!isMap && { properties: Object.fromEntries(described) }),
     ...(required.length > 0 && { required: required.filter((name) => described.some(([known]) => known === name)) }),
-    ...(isStrict && { additionalProperties: false }),
+    ...(catchall !== undefined && { additionalProperties: isStrict ? false : (inner(catchall) ?? {}) }),
   };
 }
 

@@ -2,7 +2,6 @@ import type { CircuitBreakerOptions } from '../config/options/circuit-breaker-co
 import type { DataTerms } from '../config/options/data-config.ts';
 import type { HealthProbeOptions } from '../config/options/health-probe-config.ts';
 import type { LimitsOptions } from '../config/options/limits-config.ts';
-import { entrySchemas } from '../config/options/option-schemas.ts';
 import type { RetryOptions } from '../config/options/retry-config.ts';
 import type { TimeoutOptions } from '../config/options/timeout-config.ts';
 import type { ModelPrice } from '../model/model-price.ts';
@@ -55,9 +54,6 @@ export interface EntryOptions {
   /** Replaces the client's; `false` for none. @default the client's */
   readonly healthProbe?: HealthProbeOptions | false;
 }
-
-/** The names of the options that core removes before a plugin's schema checks the rest. */
-export const ENTRY_OPTION_NAMES = Object.keys(entrySchemas) as readonly (keyof EntryOptions)[];
 
 /** One route of a client: a plugin and its options. Created by calling the plugin: `openai({ model })`. */
 export interface ProviderEntry<Id extends string = string> {

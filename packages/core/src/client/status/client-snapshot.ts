@@ -1,6 +1,24 @@
-import * as z from 'zod/mini';
+import { type $ZodType, safeParse } from 'zod/v4/core';
+import {
+  above,
+  atLeast,
+  atMost,
+  boolean,
+  either,
+  known,
+  list,
+  maxLength,
+  minLength,
+  nullable,
+  number,
+  oneOf,
+  optional,
+  text,
+  whole,
+} from '../../config/options/schema-kinds.ts';
 import { describeValue } from '../../data/describe-value.ts';
 import { isObject } from '../../data/json-fields.ts';
+import { lazyFields } from '../../data/lazy-fields.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { type Logger, warn } from '../../plugin/logger.ts';
 import type { EntryMemory, RouteTable } from '../../routing/route-table.ts';
@@ -64,10 +82,10 @@ function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
     if (taken === undefined) return `it holds more than ${MOST_VALUES} values`;
     const { version } = taken;
     if (version !== 1) return `its version is ${describeValue(version)}, and this client supports 1`;
-    const { data, error } = schema.safeParse(taken);
+    const { data, error } = safeParse(schemas.snapshot, taken);
     if (error !== undefined) {
       // One problem is enough to ignore the rest.
-      return formatIssues('it is malformed.', issuesOf(schema, error.issues.slice(0, 1), taken, ''));
+      return formatIssues('it is malformed.', issuesOf(schemas.snapshot, error.issues.slice(0, 1), taken, ''));
     }
     const isOld = Math.abs(now - data.takenAt) > LONGEST_AGE_MS;
     return isOld ? `it was taken at ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
@@ -77,51 +95,58 @@ function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
 }
 
 /** A date that JavaScript can represent. */
-const time = z.number().check(z.nonnegative(), z.lte(8_640_000_000_000_000));
-const count = z.int().check(z.nonnegative());
+const time = () => number(atLeast(0), atMost(8_640_000_000_000_000));
+const count = () => whole(atLeast(0));
 
-const windowSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('consecutive'), failures: count }),
-  z.object({
-    kind: z.literal('sampling'),
-    slices: z.array(z.object({ startedAt: time, failures: count, successes: count })),
-    current: count,
-  }),
-  z.object({ kind: z.literal('count'), calls: z.array(z.nullable(z.boolean())), next: count }),
-]);
+const windowSchema = () =>
+  either(
+    known({ kind: oneOf('consecutive'), failures: count() }),
+    known({
+      kind: oneOf('sampling'),
+      slices: list(known({ startedAt: time(), failures: count(), successes: count() })),
+      current: count(),
+    }),
+    known({ kind: oneOf('count'), calls: list(nullable(boolean())), next: count() }),
+  );
 
-const circuitSchema = z.object({
-  state: z.enum(['closed', 'open', 'isolated']),
-  window: windowSchema,
-  openedAt: z.optional(time),
-  nextProbeAt: z.optional(time),
-  openings: z.optional(z.int().check(z.positive())),
-  requests: z.optional(count),
-  passedOver: z.optional(count),
+const circuitSchema = () =>
+  known({
+    state: oneOf('closed', 'open', 'isolated'),
+    window: windowSchema(),
+    openedAt: optional(time()),
+    nextProbeAt: optional(time()),
+    openings: optional(whole(above(0))),
+    requests: optional(count()),
+    passedOver: optional(count()),
+  });
+
+const averageSchema = () => known({ value: number(atLeast(0), atMost(LONGEST_AGE_MS)), at: time() });
+const name = () => text(minLength(1), maxLength(LONGEST_NAME));
+
+const clockMs = () => optional(number(above(0)));
+const clocksSchema = () => known({ headersMs: clockMs(), unaryHeadersMs: clockMs(), firstContentMs: clockMs() });
+
+const some = <Item extends $ZodType>(item: Item) => list(item, maxLength(MOST_ITEMS));
+
+const routeSchema = () =>
+  known({
+    model: name(),
+    circuit: optional(circuitSchema()),
+    coolingUntil: optional(some(time())),
+    latencyMs: optional(averageSchema()),
+    failureShare: optional(averageSchema()),
+    firstContentMs: optional(averageSchema()),
+    clocks: optional(clocksSchema()),
+  });
+
+const entrySchema = () =>
+  known({
+    name: name(),
+    credentials: some(nullable(known({ refusals: whole(above(0)), outUntil: time() }))),
+    routes: some(routeSchema()),
+  });
+
+/** Made for the first snapshot that is restored. */
+const schemas = lazyFields({
+  snapshot: () => known({ version: oneOf(1), takenAt: time(), entries: some(entrySchema()) }),
 });
-
-const averageSchema = z.object({ value: z.number().check(z.nonnegative(), z.lte(LONGEST_AGE_MS)), at: time });
-const name = z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME));
-
-const clockMs = z.optional(z.number().check(z.positive()));
-const clocksSchema = z.object({ headersMs: clockMs, unaryHeadersMs: clockMs, firstContentMs: clockMs });
-
-const list = <Item extends z.core.$ZodType>(item: Item) => z.array(item).check(z.maxLength(MOST_ITEMS));
-
-const routeSchema = z.object({
-  model: name,
-  circuit: z.optional(circuitSchema),
-  coolingUntil: z.optional(list(time)),
-  latencyMs: z.optional(averageSchema),
-  failureShare: z.optional(averageSchema),
-  firstContentMs: z.optional(averageSchema),
-  clocks: z.optional(clocksSchema),
-});
-
-const entrySchema = z.object({
-  name,
-  credentials: list(z.nullable(z.object({ refusals: z.int().check(z.positive()), outUntil: time }))),
-  routes: list(routeSchema),
-});
-
-const schema = z.object({ version: z.literal(1), takenAt: time, entries: list(entrySchema) });

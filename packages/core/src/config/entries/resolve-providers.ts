@@ -7,7 +7,7 @@ import { redact } from '../../errors/redact.ts';
 import type { ModelPrice } from '../../model/model-price.ts';
 import type { Logger } from '../../plugin/logger.ts';
 import type { Provider, ProviderContext } from '../../plugin/provider.ts';
-import { ENTRY_OPTION_NAMES, type EntryOptions } from '../../plugin/provider-entry.ts';
+import type { EntryOptions } from '../../plugin/provider-entry.ts';
 import { ProviderLoader } from '../../plugin/provider-loader.ts';
 import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
 import type { ProviderRegistry } from '../../plugin/provider-registry.ts';
@@ -21,6 +21,7 @@ import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../options/ci
 import { type HealthProbeOptions, resolveHealthProbe } from '../options/health-probe-config.ts';
 import { resolveLimits } from '../options/limits-config.ts';
 import { isModelName } from '../options/model-name.ts';
+import { ENTRY_OPTION_NAMES } from '../options/option-names.ts';
 import { type RetryOptions, resolveRetry } from '../options/retry-config.ts';
 import { accountOf } from './account-of.ts';
 import { checkEndpoint } from './check-endpoint.ts';

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { infer as Infer } from 'zod/mini';
+import type { infer as Infer } from 'zod/v4/core';
 import type { ModelPrice } from '../../model/model-price.ts';
 import type { EntryOptions } from '../../plugin/provider-entry.ts';
 import type { CodeOption, FlexiAIConfig } from '../flexiai-config.ts';
@@ -8,15 +8,11 @@ import type { DataRequirements, DataTerms } from './data-config.ts';
 import type { HealthProbeOptions } from './health-probe-config.ts';
 import type { HedgeOptions } from './hedge-config.ts';
 import type { LimitsOptions } from './limits-config.ts';
-import type {
-  circuitBreakerSchemas,
-  clientSchemas,
-  entrySchemas,
-  hedgeSchemas,
-  optionSchemas,
-} from './option-schemas.ts';
+import type { CLIENT_OPTION_NAMES, ENTRY_OPTION_NAMES } from './option-names.ts';
+import type { circuitBreakerSchemas, hedgeSchemas, optionSchemas } from './option-schemas.ts';
 import type { RetryOptions } from './retry-config.ts';
 import type { RoutingOptions } from './routing-config.ts';
+import type { clientSchemas, entrySchemas } from './settable-options.ts';
 import type { StreamingOptions } from './streaming-config.ts';
 import type { TimeoutOptions } from './timeout-config.ts';
 
@@ -45,5 +41,10 @@ describe('the schemas of options', () => {
     expectTypeOf<keyof typeof clientSchemas>().toEqualTypeOf<
       Exclude<keyof FlexiAIConfig, CodeOption | 'providers' | 'preset' | 'presets'>
     >();
+  });
+
+  it('exist for every name in the lists of options', () => {
+    expectTypeOf<(typeof CLIENT_OPTION_NAMES)[number]>().toEqualTypeOf<keyof typeof clientSchemas>();
+    expectTypeOf<(typeof ENTRY_OPTION_NAMES)[number]>().toEqualTypeOf<keyof typeof entrySchemas>();
   });
 });
