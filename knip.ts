@@ -6,6 +6,7 @@ export default {
   ignoreDependencies: [
     '@arethetypeswrong/cli',
     '@biomejs/biome',
+    '@changesets/cli',
     '@stryker-mutator/core',
     '@stryker-mutator/vitest-runner',
     '@typescript/native',
@@ -17,7 +18,7 @@ export default {
   workspaces: {
     '.': {
       entry: [
-        'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,dashboard-page/{write,screenshots}.ts}',
+        'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,dashboard-page/{write,screenshots}.ts}',
         'test/{samples/only-local,leave-as-found}.ts',
       ],
       project: ['scripts/**', 'test/**', '*.ts'],
