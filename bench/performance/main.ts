@@ -11,16 +11,16 @@ const USAGE = `npm run bench -- [options]
 
   --only=TEXT   trials whose name contains TEXT; several times or with commas for several; all without
   --rounds=15   how often each side takes its turn
-  --short       5 rounds after half of the warm-up: a third of the time, with medians that are good to about 5 %
+  --short       5 rounds: half of the time, with medians that are good to about 5 %
   --json        the rows as data, one JSON object a line
   --list        the names of the trials
-  --write       writes docs/performance.md and its results; of trials that --only leaves out, it has no figures
+  --write       writes docs/performance.md and its results; the figures of trials that --only leaves out stay as they were
   --render      writes docs/performance.md from the results of the last run
   --smoke       one short round from the sources, without a build: whether everything works
   --help        this text
 
 The packages are built first. The figures are CPU time of whole processes; the sides of a trial take turns, so that other
-work on the machine hits all of them. Only ratios mean something on another machine. All trials take about 15 minutes on
+work on the machine hits all of them. Only ratios mean something on another machine. All trials take about 22 minutes on
 two free cores. Progress goes to the standard error.
 `;
 
@@ -30,7 +30,6 @@ const SMOKE: Sizes = {
   rounds: 1,
   sharesProcesses: true,
   mostCalls: 1,
-  warmUpShare: 1,
   execArgv: ['--conditions=@flexiai/source'],
   heapRequests: 16,
   heapStreams: 8,
@@ -72,7 +71,7 @@ interface Choice {
 async function run({ only, rounds, short, json, write, smoke }: Choice): Promise<void> {
   if (write && smoke) throw new Error('--smoke measures nothing that is worth writing.');
   const names = chosen(only);
-  const sizes = smoke ? SMOKE : sizesOf(rounds ?? (short ? '5' : '15'), short);
+  const sizes = smoke ? SMOKE : sizesOf(rounds ?? (short ? '5' : '15'));
   if (!smoke) build();
   const [load = 0] = loadavg();
   const rows = await measure(names, sizes, (name, done) => {
@@ -81,7 +80,7 @@ async function run({ only, rounds, short, json, write, smoke }: Choice): Promise
   if (json) for (const row of rows) console.log(JSON.stringify(row));
   else printTables(rows);
   if (write) {
-    await writeResults(rows, sizes.rounds, load);
+    await writeResults(rows, sizes.rounds, load, TRIAL_NAMES);
     await renderDocument();
   }
 }
@@ -101,14 +100,13 @@ function chosen(only: readonly string[]): readonly string[] {
   );
 }
 
-function sizesOf(text: string, short: boolean): Sizes {
+function sizesOf(text: string): Sizes {
   const rounds = Number(text);
   if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a number from 1, not "${text}".`);
   return {
     rounds,
     sharesProcesses: false,
     mostCalls: Number.POSITIVE_INFINITY,
-    warmUpShare: short ? 0.5 : 1,
     execArgv: [],
     heapRequests: 20_000,
     heapStreams: 1000,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { documentOf, type Run } from './document.ts';
+import { joinedRun } from './joined-run.ts';
 
 const MARKS = [
   '<!-- Written by `npm run bench -- --write`: change bench/performance instead. -->',
@@ -35,4 +36,18 @@ it('a target that is missed says how far and why, one that is met does not, and 
 
 it('a page without the marks is not written over', () => {
   expect(() => documentOf('Something else.', RUN)).toThrow('docs/performance.md has lost its marks');
+});
+
+it('a run of one trial takes the place of its older figures, and the others stay', () => {
+  const heap: Run['rows'][number] = { trial: 'heap', side: 'FlexiAI', value: 1, unit: 'bytes a request', left: 0 };
+  const former: Run = { ...RUN, date: '2026-11-30', load: 3, rows: [...RUN.rows, heap] };
+  const again: Run = {
+    ...RUN,
+    rounds: 5,
+    rows: [{ trial: 'chat/unary-1', side: 'FlexiAI', value: 200, unit: 'µs a request' }],
+  };
+  const joined = joinedRun(former, again, ['chat/unary-1', 'heap']);
+  expect(joined).toMatchObject({ date: '2026-12-01', firstDay: '2026-11-30', rounds: 5, load: 3 });
+  expect(joined.rows).toEqual([...again.rows, heap]);
+  expect(() => joinedRun({ ...former, node: 'v24.0.0' }, again, [])).toThrow('measure all trials here');
 });

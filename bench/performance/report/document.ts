@@ -5,6 +5,8 @@ import { TARGETS, type Target } from './targets.ts';
 /** One whole run. */
 export interface Run {
   readonly date: string;
+  /** When the oldest figures were measured, if that was on another day. */
+  readonly firstDay?: string;
   readonly machine: string;
   readonly node: string;
   readonly rounds: number;
@@ -27,10 +29,10 @@ export function documentOf(page: string, run: Run): string {
   return `${before}${START}\n\n${writtenPart(run)}\n${END}${after}`;
 }
 
-function writtenPart({ date, machine, node, rounds, load, rows }: Run): string {
+function writtenPart({ date, firstDay, machine, node, rounds, load, rows }: Run): string {
   const figures = new Figures(rows);
   return [
-    `Measured on ${date}: ${machine}, Node ${node.replace(/^v/, '')}, ${rounds} rounds, load average ${load.toFixed(1)} at the start.`,
+    `Measured on ${firstDay === undefined ? '' : `${firstDay} to `}${date}: ${machine}, Node ${node.replace(/^v/, '')}, ${rounds} rounds, load average up to ${load.toFixed(1)} at the start.`,
     '',
     '### Targets',
     '',

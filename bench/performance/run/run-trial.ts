@@ -64,7 +64,7 @@ async function prepare(side: Side, trial: Trial, sizes: Sizes, upstream: Upstrea
     brokenURL: side.broken === 'error' ? upstream.url('error', wire) : side.broken && upstream.refusingURL,
   };
   await lane.do({ type: 'prepare', job });
-  await lane.do({ type: 'measure', calls: Math.min(scenario.warmUp * sizes.warmUpShare, sizes.mostCalls) });
+  await lane.do({ type: 'measure', calls: Math.min(scenario.warmUp, sizes.mostCalls) });
 }
 
 function rowOf({ name, base, broken }: Side, { name: trial, scenario }: Trial, all: Map<string, Figures>): Row {

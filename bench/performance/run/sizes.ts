@@ -6,8 +6,6 @@ export interface Sizes {
   readonly sharesProcesses: boolean;
   /** Of the calls that a scenario plans, in a round and to warm up, no more than so many. */
   readonly mostCalls: number;
-  /** Of the calls that a scenario plans to warm up. */
-  readonly warmUpShare: number;
   /** How Node is started. */
   readonly execArgv: readonly string[];
   /** Unary calls and streams before the heap is looked at. */
