@@ -51,6 +51,8 @@ export class SampleWorkspace implements AsyncDisposable {
       extends: join(root, 'tsconfig.json'),
       compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, typeRoots: ['node_modules/@types'] },
       files: [...byFile.keys()],
+      // Otherwise that of the repository, with all its tests.
+      include: [],
     };
     await writeFile(join(this.#folder, 'tsconfig.json'), JSON.stringify(config));
     const options = { cwd: this.#folder, maxBuffer: 1 << 26, shell: process.platform === 'win32' };

@@ -55,7 +55,7 @@ function waitOf(error: FlexiAIError): number | undefined {
 
 /** The headers that applications read, under the names of the services, of which the AI SDK itself knows the first two. */
 function headersOf(
-  { requestId }: Partial<ProviderError> = {},
+  { providerRequestId: requestId }: Partial<ProviderError> = {},
   waitMs: number | undefined,
 ): Record<string, string> | undefined {
   if (waitMs === undefined && requestId === undefined) return undefined;

@@ -27,7 +27,11 @@ export interface FlexiAIMetadata {
   readonly cost?: Cost;
   /** The answer comes from a cache. */
   readonly cached?: CachedMark;
+  /** The client's id of the call. */
+  readonly callId?: string;
   /** The provider's id of the HTTP request. */
+  readonly providerRequestId?: string;
+  /** The same as `providerRequestId`. @deprecated Use `providerRequestId`. */
   readonly requestId?: string;
   readonly usage: Usage;
   /** All warnings, including those at the end of a stream. */
@@ -36,7 +40,7 @@ export interface FlexiAIMetadata {
 
 /** The metadata of an answer: the ledger, and the provider's own metadata under the AI SDK's name of the provider. */
 export function responseMetadata(response: UnifiedResponse): SharedV4ProviderMetadata {
-  const { provider, model, attempts, skipped, cost, cached, requestId, usage, warnings } = response;
+  const { provider, model, attempts, skipped, cost, cached, callId, providerRequestId, usage, warnings } = response;
   const ledger: Partial<FlexiAIMetadata> = {
     provider,
     model,
@@ -46,7 +50,8 @@ export function responseMetadata(response: UnifiedResponse): SharedV4ProviderMet
     warnings,
     ...(cost !== undefined && { cost }),
     ...(cached !== undefined && { cached }),
-    ...(requestId !== undefined && { requestId }),
+    ...(callId !== undefined && { callId }),
+    ...(providerRequestId !== undefined && { providerRequestId, requestId: providerRequestId }),
   };
   return { ...sdkMetadata(response.providerMetadata), flexiai: jsonCopy(ledger) };
 }

@@ -138,5 +138,5 @@ function replacedText({ provider, model, discard }: RestartPart): UnsupportedErr
 /** The origin of an entry's parts: the plugin's id and the model. `undefined` when `reconfigure` has removed the entry. */
 function originOf(client: FlexiAI, entry: string, model: string): Origin | undefined {
   const status = client.getProviderStatus().find(({ name }) => name === entry);
-  return status === undefined ? undefined : { provider: status.provider, model };
+  return status === undefined ? undefined : { provider: status.plugin, model };
 }

@@ -30,7 +30,7 @@ async function readAll(ai: FlexiAI, options = {}): Promise<{ parts: StreamPart[]
 }
 
 /** The parts of an answer that do not depend on the call that receives it. */
-function lasting({ attempts: _a, cost: _c, cached: _m, usage, ...rest }: UnifiedResponse): unknown {
+function lasting({ attempts: _a, cost: _c, cached: _m, callId: _i, usage, ...rest }: UnifiedResponse): unknown {
   const { cached: _cached, ...tokens } = usage;
   return { ...rest, usage: tokens };
 }
@@ -146,17 +146,20 @@ describe('a hit', () => {
     const { ai } = client();
     const told: unknown[] = [];
     for (const name of ['cacheMiss', 'cacheStore', 'cacheHit', 'response'] as const) {
-      ai.on(name, ({ requestId, ...event }: ClientEvents[typeof name]) => told.push({ name, requestId, ...event }));
+      ai.on(name, ({ callId, requestId: _former, ...event }: ClientEvents[typeof name]) =>
+        told.push({ name, callId, ...event }),
+      );
     }
     const first = await ai.chatCompletion(ask, { correlationId: 'one' });
-    await ai.chatCompletion(ask, { correlationId: 'two' });
+    const second = await ai.chatCompletion(ask, { correlationId: 'two' });
+    expect([first.callId, second.callId]).toEqual(['one', 'two']);
     const answer = { key: expect.any(String), provider: 'mock', model: 'm' };
     expect(told).toMatchObject([
-      { name: 'cacheMiss', requestId: 'one', key: answer.key },
-      { name: 'cacheStore', requestId: 'one', ...answer, ttlMs: 3_600_000, bytes: expect.any(Number) },
-      { name: 'response', requestId: 'one' },
-      { name: 'cacheHit', requestId: 'two', ...answer, from: 'fresh', ageMs: 0, savedUsd: first.cost?.totalUsd },
-      { name: 'response', requestId: 'two' },
+      { name: 'cacheMiss', callId: 'one', key: answer.key },
+      { name: 'cacheStore', callId: 'one', ...answer, ttlMs: 3_600_000, bytes: expect.any(Number) },
+      { name: 'response', callId: 'one' },
+      { name: 'cacheHit', callId: 'two', ...answer, from: 'fresh', ageMs: 0, savedUsd: first.cost?.totalUsd },
+      { name: 'response', callId: 'two' },
     ]);
   });
 

@@ -124,16 +124,16 @@ describe('a logger', () => {
     for (const content of [false, true]) {
       const { logger, written } = keeping({ content });
       logger.error('It failed.', { cause: new Error('outer', { cause: error }) });
-      logger.error(error as never);
+      logger.error(error as Error);
       expect(written.join('').includes('The answer'), String(content)).toBe(content);
     }
   });
 
   it('logs errors passed as the message', () => {
     const { logger, lines } = keeping();
-    logger.error('failed', new Error(`no ${KEY}`) as never);
-    logger.error(new Error(`no ${KEY}`) as never);
-    logger.error(undefined as never, 'text' as never);
+    logger.error('failed', new Error(`no ${KEY}`));
+    logger.error(new Error(`no ${KEY}`));
+    logger.error(undefined as never, 'text');
     expect(lines()).toMatchObject([
       { msg: 'failed', err: { message: `no ${MASK}`, stack: expect.any(String) } },
       { msg: `no ${MASK}`, err: { message: `no ${MASK}` } },
@@ -234,7 +234,7 @@ describe('the content of a line', () => {
             logger
               .child({ text: [glued], note: text })
               .info(text, { deep: [{ [glued]: text, list: [new Map([[text, glued]])] }], error });
-            logger.error(error as never);
+            logger.error(error as Error);
           });
         }
         const all = outputs.flatMap(({ written, said }) => [...written, ...said]).join('');

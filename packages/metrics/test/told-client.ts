@@ -60,7 +60,7 @@ export class ToldClient {
       usage: { inputTokens: 10, outputTokens: 20, totalTokens: 30, accuracy: 'reported' },
       costUsd: 0.001,
     };
-    const ids = { requestId: id, correlationId: id };
+    const ids = { callId: id, requestId: id, correlationId: id };
     this.tell('attemptEnd', { ...ids, attempt, number: 1 });
     this.tell('response', {
       ...ids,
@@ -85,6 +85,7 @@ export class ToldClient {
 function statusOf({ name, model }: { readonly name: string; readonly model: string }): ProviderStatus {
   return {
     name,
+    plugin: 'plugin',
     provider: 'plugin',
     model,
     priority: 0,

@@ -29,6 +29,6 @@ export interface CacheEntry {
 }
 
 /** The stored part of an answer. */
-export type CachedResponse = Omit<UnifiedResponse, 'attempts' | 'skipped' | 'cost' | 'object' | 'cached'>;
+export type CachedResponse = Omit<UnifiedResponse, 'attempts' | 'skipped' | 'cost' | 'object' | 'cached' | 'callId'>;
 
 export const ENTRY_VERSION = 1;

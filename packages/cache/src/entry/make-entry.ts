@@ -17,7 +17,15 @@ export interface EntryFacts {
 /** A copy of an answer for the store. @throws TypeError for data that JSON cannot represent */
 export function makeEntry(response: UnifiedResponse, facts: EntryFacts): CacheEntry {
   const { key, partition, tags, ttlMs, staleMs, durationMs, now } = facts;
-  const { attempts: _attempts, skipped: _skipped, cost, object: _object, cached: _cached, ...kept } = response;
+  const {
+    attempts: _attempts,
+    skipped: _skipped,
+    cost,
+    object: _object,
+    cached: _cached,
+    callId: _callId,
+    ...kept
+  } = response;
   // Redis accepts only whole milliseconds.
   const freshUntil = Math.min(Math.ceil(now + ttlMs), firstExpiry(kept));
   return {

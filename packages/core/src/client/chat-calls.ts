@@ -13,6 +13,7 @@ import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource, type StreamObserver } from '../stream/stream-observer.ts';
 import { Answer } from './answer/answer.ts';
 import { openAnswer } from './answer/open-answer.ts';
+import { ownSource } from './answer/own-source.ts';
 import type { ClientSetup } from './attempt/client-setup.ts';
 import type { ModelHints } from './attempt/model-hints.ts';
 import { Call } from './call/call.ts';
@@ -86,9 +87,10 @@ export class ChatCalls {
       if (checks !== undefined) await call.waitFor(checks, Math.max(0, call.remainingMs()));
       const loading = setup.prices?.pending();
       if (loading !== undefined && setup.plansByPrice) await call.waitForPrices(loading);
-      const source = await (observers.of(call) === undefined
+      const opened = await (observers.of(call) === undefined
         ? this.#open(call, request, setup, inside)
         : observers.run(call, () => this.#open(call, request, setup, inside)));
+      const source = ownSource(opened, call);
       if (source.whole !== undefined) {
         this.#books.answeredAtOnce(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is also delivered in parts.

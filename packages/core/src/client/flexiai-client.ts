@@ -173,8 +173,9 @@ export class FlexiAIClient implements FlexiAI {
     const branches = plan.routes.map((route, index) => ({
       route,
       call: this.#newCall('chat', 'unary', copyData(callOptions), {
-        ...ids,
-        requestId: `${ids.requestId}.${index + 1}`,
+        correlationId: ids.correlationId,
+        callId: `${ids.callId}.${index + 1}`,
+        requestId: `${ids.callId}.${index + 1}`,
       }),
     }));
     const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {

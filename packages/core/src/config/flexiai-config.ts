@@ -24,10 +24,18 @@ export type NamedEntry<Plugin extends AnyProviderPlugin> = Plugin extends AnyPro
 
 declare const unchecked: unique symbol;
 
-/** An entry from outside the program, such as a file or variables: it is checked when a client is created. */
-export interface UncheckedEntry {
-  readonly provider: string;
+interface Unchecked {
   readonly [unchecked]: true;
+}
+
+/** An entry from outside the program, such as a file or variables: it is checked when a client is created. */
+export interface UncheckedEntry extends Unchecked {
+  readonly provider: string;
+}
+
+/** In the place of entries by name, so that the compiler says what to do where no plugin has the id. */
+interface UnknownProvider {
+  readonly provider: "No imported plugin has this id. Install its package, then call the plugin (openai({ model })), list it in `plugins`, or import its '/register'.";
 }
 
 /** The plugins that entries can name: those of `plugins`, and those that registered themselves. */
@@ -35,13 +43,19 @@ type NameablePlugin<Plugins extends readonly AnyProviderPlugin[]> =
   | Plugins[number]
   | Extract<RegisteredProviders[keyof RegisteredProviders], AnyProviderPlugin>;
 
+/**
+ * A `ProviderEntry` without its `provider`: with it, the compiler compares entries by name with it, and does not say which of their
+ * fields is wrong.
+ */
+type Made = Pick<ProviderEntry, 'plugin' | 'options'>;
+
 /** A list of plugins, or the result of `discoverProviders`. */
 export type PluginSource<Plugins extends readonly AnyProviderPlugin[]> = Plugins | { readonly plugins: Plugins };
 
 /** All options of a client. */
 export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> {
   /** The providers, in order of preference: entries that plugins made, or entries by name. */
-  readonly providers: readonly (ProviderEntry | UncheckedEntry | NamedEntry<NameablePlugin<Plugins>>)[];
+  readonly providers: readonly (Made | Unchecked | NamedEntry<NameablePlugin<Plugins>> | UnknownProvider)[];
   /**
    * Plugins for entries by name: a list, or the result of `discoverProviders`. Entries can also name the plugins of the default
    * registry.

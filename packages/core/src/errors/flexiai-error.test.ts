@@ -189,9 +189,14 @@ describe('an error', () => {
       provider: 'a',
       model: 'm',
       status: 429,
-      requestId: 'req_1',
+      providerRequestId: 'req_1',
       retryAfterMs: 1000,
     });
+  });
+
+  it('has the provider’s id of the request, also under the former name', () => {
+    const error = new RateLimitError('slow down', { ...at, requestId: 'req_1' });
+    expect([error.providerRequestId, error.requestId]).toEqual(['req_1', 'req_1']);
   });
 
   it('is inspected with its class, its message, its stack and its fields', () => {

@@ -42,6 +42,8 @@ export class FlexiAIError extends Error {
   readonly code: ErrorCode;
   /** Every attempt of the call that ended with this error; set by the client. */
   declare readonly attempts?: readonly AttemptRecord[];
+  /** The client's id of the call that ended with this error; set by the client. */
+  declare readonly callId?: string;
   /** The id of the request that the call belongs to; set by the client. Default: the id of the call. */
   declare readonly correlationId?: string;
 

@@ -39,7 +39,8 @@ export class ProviderError extends FlexiAIError {
   readonly provider: string;
   declare readonly model?: string;
   declare readonly status?: number;
-  declare readonly requestId?: string;
+  /** The provider's id for the request. */
+  declare readonly providerRequestId?: string;
   declare readonly retryAfterMs?: number;
   declare readonly shouldRetry?: boolean;
   declare readonly retryAt?: number;
@@ -56,7 +57,9 @@ export class ProviderError extends FlexiAIError {
     this.provider = options.provider;
     if (options.model !== undefined) this.model = options.model;
     if (options.status !== undefined) this.status = options.status;
-    if (options.requestId !== undefined) this.requestId = redactValue(shortened(options.requestId), secrets);
+    if (options.requestId !== undefined) {
+      this.providerRequestId = redactValue(shortened(options.requestId), secrets);
+    }
     const retryAfterMs = options.retryAfterMs === undefined ? undefined : clampRetryAfter(options.retryAfterMs);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (options.shouldRetry !== undefined) this.shouldRetry = options.shouldRetry;
@@ -65,6 +68,11 @@ export class ProviderError extends FlexiAIError {
     if (options.providerMetadata !== undefined) {
       this.providerMetadata = redactValue(options.providerMetadata, secrets);
     }
+  }
+
+  /** The same as `providerRequestId`. @deprecated Use `providerRequestId`. */
+  get requestId(): string | undefined {
+    return this.providerRequestId;
   }
 
   override get isRetryable(): boolean {

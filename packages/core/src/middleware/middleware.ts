@@ -9,7 +9,9 @@ import type { AdmissionForecast, AdmissionPreview, AdmissionQuestion, AdmissionV
 
 /** What a middleware knows about its call. */
 export interface MiddlewareContext {
-  /** The id of the call: the same in logs, events, attempts and errors. */
+  /** The client's id of the call: the same in log lines, events, answers and errors. */
+  readonly callId: string;
+  /** The same as `callId`. @deprecated Use `callId`. */
   readonly requestId: string;
   /** The id of the request that the call belongs to; several calls can share it. Default: the id of the call. */
   readonly correlationId: string;

@@ -37,7 +37,9 @@ export type AdmissionPreview = AdmissionSubject & {
 export type AdmissionQuestion = AdmissionPreview & {
   /** One object for all attempts of a call, also parallel ones; it can be the key of a WeakMap. */
   readonly call: object;
-  /** The id of the call. */
+  /** The client's id of the call. */
+  readonly callId: string;
+  /** The same as `callId`. @deprecated Use `callId`. */
   readonly requestId: string;
   /** The id of the request that the call belongs to. */
   readonly correlationId: string;

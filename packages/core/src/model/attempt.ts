@@ -44,6 +44,8 @@ export interface AttemptRecord {
   /** HTTP status. */
   readonly status?: number;
   /** The provider's id for the request. */
+  readonly providerRequestId?: string;
+  /** The same as `providerRequestId`. @deprecated Use `providerRequestId`. */
   readonly requestId?: string;
   /** The tokens of the attempt; `accuracy: 'unknown'` if nothing is known. */
   readonly usage?: Usage;

@@ -23,11 +23,16 @@ export interface EmbeddingResult {
   readonly embeddings: readonly (readonly number[])[];
   readonly usage: Usage;
   readonly warnings: readonly Warning[];
+  /** The provider's id for the HTTP request. In the client's answer also `providerRequestId`, which is better. */
   readonly requestId?: string;
 }
 
 /** The vectors for all inputs of a call, whichever candidate computed them. */
 export interface EmbeddingResponse extends EmbeddingResult {
+  /** The client's id of the call, as in its events, errors and log lines. */
+  readonly callId: string;
+  /** The provider's id for the HTTP request; absent if there were several. */
+  readonly providerRequestId?: string;
   /** The entry that answered. */
   readonly provider: string;
   /** Every attempt of the call, in order. */

@@ -35,7 +35,9 @@ export interface StreamStartPart {
   readonly model: string;
   /** The provider's id for the answer. */
   readonly id?: string;
-  /** The provider's id for the HTTP request. */
+  /** The provider's id for the HTTP request; set by the client, from the plugin's `requestId`. */
+  readonly providerRequestId?: string;
+  /** From a plugin: the provider's id for the HTTP request. From the client: the same as `providerRequestId`, which is better. */
   readonly requestId?: string;
   readonly warnings?: readonly Warning[];
 }

@@ -57,7 +57,11 @@ export interface UnifiedResponse {
   readonly cost?: Cost;
   /** The answer comes from a cache: no provider was asked, and `cost` has the savings. */
   readonly cached?: CachedMark;
-  /** The provider's id for the HTTP request, for its support. */
+  /** The client's id of the call, as in its events, errors and log lines; set by the client. */
+  readonly callId?: string;
+  /** The provider's id for the HTTP request, for its support; set by the client, from the plugin's `requestId`. */
+  readonly providerRequestId?: string;
+  /** A plugin's answer: the provider's id for the HTTP request. The client's answer: the same as `providerRequestId`, which is better. */
   readonly requestId?: string;
   readonly providerMetadata?: ProviderMetadata;
 }

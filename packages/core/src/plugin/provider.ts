@@ -12,7 +12,9 @@ import type { Logger } from './logger.ts';
 export interface CallContext {
   /** Aborted when the caller aborts the call or a clock runs out. The plugin must pass it to the HTTP request. */
   readonly signal: AbortSignal;
-  /** The client's id of the call; the same for all its attempts. */
+  /** The client's id of the call; the same for all its attempts. The client always sets one. */
+  readonly callId?: string;
+  /** The same as `callId`. @deprecated Use `callId`. */
   readonly requestId: string;
   /** The id of the request that the call belongs to; several calls can share it. The client always sets one. */
   readonly correlationId?: string;

@@ -10,6 +10,8 @@ export interface StreamBeginning {
   readonly provider: string;
   readonly model: string;
   /** The provider's id for the HTTP request. */
+  readonly providerRequestId?: string;
+  /** The same as `providerRequestId`. @deprecated Use `providerRequestId`. */
   readonly requestId?: string;
   /** Settings of the request that have no effect, and the like. More may come with the end of the answer. */
   readonly warnings: readonly Warning[];
@@ -32,8 +34,7 @@ export class FirstContent {
   /** `undefined` before the first content. */
   get beginning(): StreamBeginning | undefined {
     if (!this.#isThere || this.#start === undefined) return undefined;
-    const { provider, model, requestId, warnings = [] } = this.#start;
-    return { provider, model, ...(requestId !== undefined && { requestId }), warnings };
+    return beginningOf({ warnings: [], ...this.#start });
   }
 }
 
@@ -44,6 +45,10 @@ export function isOfRun(part: ToolRunPart): part is Exclude<ToolRunPart, StreamP
 }
 
 /** The same of an answer that is there as a whole, or without content. */
-export function beginningOf({ provider, model, requestId, warnings }: UnifiedResponse): StreamBeginning {
-  return { provider, model, ...(requestId !== undefined && { requestId }), warnings };
+export function beginningOf(
+  answer: Pick<UnifiedResponse, 'provider' | 'model' | 'providerRequestId' | 'requestId' | 'warnings'>,
+): StreamBeginning {
+  const { provider, model, warnings, providerRequestId = answer.requestId } = answer;
+  const ids = providerRequestId !== undefined && { providerRequestId, requestId: providerRequestId };
+  return { provider, model, ...ids, warnings };
 }

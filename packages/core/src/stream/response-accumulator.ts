@@ -151,6 +151,7 @@ export class ResponseAccumulator {
       attempts: [],
       skipped: [],
       ...(finish.cached !== undefined && { cached: finish.cached }),
+      ...(start.providerRequestId !== undefined && { providerRequestId: start.providerRequestId }),
       ...(start.requestId !== undefined && { requestId: start.requestId }),
       ...(finish.providerMetadata !== undefined && { providerMetadata: finish.providerMetadata }),
     };

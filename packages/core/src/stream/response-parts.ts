@@ -12,6 +12,7 @@ export function partsFromResponse(response: UnifiedResponse): readonly StreamPar
       provider: response.provider,
       model: response.model,
       id: response.id,
+      ...(response.providerRequestId !== undefined && { providerRequestId: response.providerRequestId }),
       ...(response.requestId !== undefined && { requestId: response.requestId }),
       ...(response.warnings.length > 0 && { warnings: response.warnings }),
     },

@@ -223,7 +223,13 @@ describe('started()', () => {
         }
       })(),
     );
-    expect(await stream.started()).toEqual({ provider: 'p', model: 'm', requestId: 'r1', warnings });
+    expect(await stream.started()).toEqual({
+      provider: 'p',
+      model: 'm',
+      providerRequestId: 'r1',
+      requestId: 'r1',
+      warnings,
+    });
     expect(read).toBe(3);
     expect(await stream.started()).toMatchObject({ model: 'm' });
     expect((await Array.fromAsync(stream))[0]).toEqual(named);

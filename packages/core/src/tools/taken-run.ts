@@ -39,7 +39,8 @@ export type RunOptions = {
 
 /** The tools as they are now. @param taken copies of them, where they were copied already */
 export function takeTools(tools: unknown, taken: unknown = tools): readonly TakenTool[] {
-  if (!Array.isArray(tools) || !Array.isArray(taken)) throw new ConfigurationError('tools must be a list of tools.');
+  if (!Array.isArray(tools) || !Array.isArray(taken))
+    throw new ConfigurationError('tools must be a list of tools: runTools(ai, request, { tools: [weather] }).');
   const list: readonly RunnableTool[] = taken;
   return list.map((tool, index) => {
     if (typeof tool?.execute !== 'function') {

@@ -221,7 +221,7 @@ it('listeners get events of middleware with the ids of the call, and no event is
   const listener = vi.fn();
   ai.on('cacheMiss', listener);
   await settled(ai.chatCompletion(ask, { correlationId: 'mine' }));
-  expect(listener.mock.calls).toEqual([[{ requestId: 'mine', correlationId: 'mine', key: 'k' }]]);
+  expect(listener.mock.calls).toEqual([[{ callId: 'mine', requestId: 'mine', correlationId: 'mine', key: 'k' }]]);
 });
 
 it('the answer that a middleware names for its parts is returned after they are read', async () => {
@@ -233,8 +233,9 @@ it('the answer that a middleware names for its parts is returned after they are 
     providers: [scripted('a')({ model: 'm' })],
     middleware: [middleware(async () => ResponseStream.from(parts(), () => response))],
   });
-  expect(await settled(ai.chatCompletion(ask))).toBe(response);
-  expect(await settled(ai.streamChatCompletion(ask).response())).toBe(response);
+  const options = { correlationId: 'c1' };
+  expect(await settled(ai.chatCompletion(ask, options))).toEqual({ ...response, callId: 'c1' });
+  expect(await settled(ai.streamChatCompletion(ask, options).response())).toEqual({ ...response, callId: 'c1' });
 });
 
 describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode) => {

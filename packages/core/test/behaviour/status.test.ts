@@ -44,6 +44,7 @@ describe('getProviderStatus', () => {
     const ai = createFlexiAI({ providers: [a({ model: 'm', name: 'first', priority: 7 }), a({ model: 'm2' })] });
     expect(ai.getProviderStatus('first')).toEqual({
       name: 'first',
+      plugin: 'a',
       provider: 'a',
       model: 'm',
       priority: 7,

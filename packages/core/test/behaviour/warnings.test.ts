@@ -25,7 +25,7 @@ function client() {
   return { a, ai, logger, hooked, told };
 }
 
-const at = { requestId: 'c1', correlationId: 'c1', provider: 'a', model: 'm', attempt: 1 };
+const at = { callId: 'c1', requestId: 'c1', correlationId: 'c1', provider: 'a', model: 'm', attempt: 1 };
 
 describe('a warning of an answer', () => {
   it('reaches an application that reads only the text of a stream, by an event and a log line', async () => {

@@ -20,7 +20,9 @@ export interface LimitEvents {
   };
   /** An attempt was refused. */
   readonly refused: {
-    /** The call's id. */
+    /** The client's id of the call. */
+    readonly callId: string;
+    /** The same as `callId`. @deprecated Use `callId`. */
     readonly requestId: string;
     readonly correlationId: string;
     readonly provider: string;

@@ -245,10 +245,11 @@ export class SpendingLimits {
     return needs.map(({ bucket }) => (bucket.limit.per === 'call' ? EMPTY : this.#seen.of(bucket)));
   }
 
-  #refuse(refusal: RefusedTry, { requestId, correlationId, target, logger }: AdmissionQuestion): RefusedTry {
+  #refuse(refusal: RefusedTry, { callId, correlationId, target, logger }: AdmissionQuestion): RefusedTry {
     const { message, limit } = refusal.error;
     const { provider, model } = target;
-    const event = { requestId, correlationId, provider, model, message, ...(limit !== undefined && { limit }) };
+    const ids = { callId, requestId: callId, correlationId };
+    const event = { ...ids, provider, model, message, ...(limit !== undefined && { limit }) };
     this.#parts.events.emit('refused', event, logger);
     return refusal;
   }

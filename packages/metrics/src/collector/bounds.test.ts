@@ -20,7 +20,7 @@ describe('the number of series', () => {
     const client = new ToldClient([{ name: 'a', model: 'm' }]);
     const metrics = createMetrics();
     metrics.attach(client.ai);
-    const ids = { requestId: 'r', correlationId: 'r' };
+    const ids = { callId: 'r', requestId: 'r', correlationId: 'r' };
     const told = (place: number): void => {
       client.call(`answered-by-${place}`, `x${place}`, 0);
       client.tell('failover', { ...ids, from: `f${place}`, to: `t${place}`, reason: 'server', error: {} as never });

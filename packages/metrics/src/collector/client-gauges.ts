@@ -25,7 +25,7 @@ const FAMILIES: readonly GaugeFamily[] = [
   {
     name: 'flexiai_provider_info',
     help: 'The entries of the configuration: their plugin and model. Always 1.',
-    of: ({ provider: plugin, model }) => [[1, { plugin, model }]],
+    of: ({ plugin, model }) => [[1, { plugin, model }]],
   },
   {
     name: 'flexiai_provider_primary',

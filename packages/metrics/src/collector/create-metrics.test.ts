@@ -125,6 +125,7 @@ describe('createMetrics', () => {
     metrics.attach(client.ai);
     const told = (fields: object): void =>
       client.tell('attemptEnd', {
+        callId: 'r',
         requestId: 'r',
         correlationId: 'r',
         number: 1,
@@ -234,7 +235,7 @@ it('keeps valid counters when a middleware or a price reports an invalid amount'
   const told = new ToldClient([{ name: 'a', model: 'm' }]);
   const metrics = createMetrics();
   metrics.attach(told.ai);
-  const ids = { requestId: 'r', correlationId: 'r' };
+  const ids = { callId: 'r', requestId: 'r', correlationId: 'r' };
   const hit = { ...ids, key: 'k', provider: 'a', model: 'm', ageMs: 0, from: 'fresh' } as const;
   for (const amount of [2, Number.NaN, -1, Number.POSITIVE_INFINITY]) {
     told.tell('cacheHit', { ...hit, savedUsd: amount, savedMs: amount * 1000 });

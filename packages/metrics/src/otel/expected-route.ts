@@ -3,7 +3,7 @@ import type { ProviderServer, ProviderStatus } from '@flexiai/core';
 /** The known part of a call's route. */
 export interface RouteHint {
   readonly model?: string | undefined;
-  readonly pluginId?: string | undefined;
+  readonly plugin?: string | undefined;
   readonly server?: ProviderServer | undefined;
 }
 
@@ -22,7 +22,7 @@ export class ExpectedRoute {
     for (const { name } of statuses) this.#servers.set(name, undefined);
     this.#common = {
       model: commonOf(statuses.map(({ model }) => model)),
-      pluginId: commonOf(statuses.map(({ provider }) => provider)),
+      plugin: commonOf(statuses.map(({ plugin }) => plugin)),
     };
   }
 

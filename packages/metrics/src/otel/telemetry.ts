@@ -20,7 +20,7 @@ import { DefinedAttributes } from './spans/defined-attributes.ts';
 export interface AskedRoute {
   readonly entry: string;
   readonly model: string;
-  readonly pluginId: string;
+  readonly plugin: string;
   readonly server: ProviderServer | undefined;
 }
 
@@ -91,12 +91,12 @@ export class Telemetry {
   }
 
   /** The attributes that the conventions require at the start of a span, as far as they are known: for samplers. */
-  samplingAttributes(operation: 'chat' | 'embed', { model, pluginId, server }: RouteHint): Attributes {
+  samplingAttributes(operation: 'chat' | 'embed', { model, plugin, server }: RouteHint): Attributes {
     const { conventions } = this.options;
     const names = conventions.attributes;
     return new DefinedAttributes()
       .set(names.operation, conventions.operations[operation])
-      .set(names.provider, pluginId === undefined ? undefined : this.providerName(pluginId))
+      .set(names.provider, plugin === undefined ? undefined : this.providerName(plugin))
       .set(names.requestModel, model)
       .set(names.serverAddress, server?.address)
       .set(names.serverPort, server?.port).all;
@@ -112,7 +112,7 @@ export class Telemetry {
     const names = conventions.attributes;
     return new DefinedAttributes()
       .set(names.operation, conventions.operations[operation])
-      .set(names.provider, this.providerName(route?.pluginId))
+      .set(names.provider, this.providerName(route?.plugin))
       .set(names.requestModel, route === undefined ? undefined : this.labels.model(route.model))
       .set(names.responseModel, served === undefined ? undefined : this.labels.served(served, route?.model ?? served))
       .set(names.serverAddress, route?.server?.address)

@@ -92,6 +92,7 @@ function statusOf({ name, provider, model }: SyntheticEntry, place: number): Pro
   });
   return {
     name,
+    plugin: provider,
     provider,
     model,
     priority: place,
@@ -149,7 +150,8 @@ function play(client: SyntheticClient, entries: readonly SyntheticEntry[], durat
     const isFresh = isOut && !wasOut;
     wasOut = isOut;
     number += 1;
-    const call = { requestId: `r${number}`, correlationId: `c0ffee00-${String(number).padStart(4, '0')}` };
+    const id = `r${number}`;
+    const call = { callId: id, requestId: id, correlationId: `c0ffee00-${String(number).padStart(4, '0')}` };
     tellCall(client, { call, entries, isOut, isFresh: isFresh || (isOut && random() < 0.04), at, random });
   }
   if (wasOut && entries[0] !== undefined) {
@@ -166,7 +168,7 @@ function play(client: SyntheticClient, entries: readonly SyntheticEntry[], durat
 }
 
 interface Played {
-  readonly call: { readonly requestId: string; readonly correlationId: string };
+  readonly call: { readonly callId: string; readonly requestId: string; readonly correlationId: string };
   readonly entries: readonly SyntheticEntry[];
   readonly isOut: boolean;
   /** The first entry is called in any case, and fails. */

@@ -33,7 +33,9 @@ export async function runProviders(
       const health: HealthState = report?.status ?? status.health;
       return {
         name: status.name,
-        provider: status.provider,
+        plugin: status.plugin,
+        // The same, under its former name.
+        provider: status.plugin,
         model: status.model,
         priority: status.priority,
         ...(entry?.baseURL !== undefined && { baseURL: withoutPassword(entry.baseURL) }),

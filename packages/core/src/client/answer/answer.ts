@@ -123,13 +123,19 @@ export class Answer implements ResponseSource {
     return parts;
   }
 
-  /** Puts the entry's name on the first part, whatever name the plugin uses; the id of the call, where the answer has none. */
+  /** Puts the client's names on the first part, whatever the plugin uses; the id of the call, where the answer has none. */
   #named(parts: readonly StreamPart[]): readonly StreamPart[] {
     const { call, route } = this.#attempt;
     const named = { provider: route.entry.name };
     return parts.map((part) => {
       if (part.type !== 'stream-start') return part;
-      return part.id === '' ? { ...part, ...named, id: call.id } : { ...part, ...named };
+      const { id, requestId } = part;
+      return {
+        ...part,
+        ...named,
+        ...(id === '' && { id: call.id }),
+        ...(requestId !== undefined && { providerRequestId: requestId }),
+      };
     });
   }
 

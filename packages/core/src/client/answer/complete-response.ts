@@ -10,6 +10,8 @@ export function completeResponse(response: UnifiedResponse, { call, route: { ent
   return {
     ...response,
     id: response.id === '' ? call.id : response.id,
+    callId: call.id,
+    ...(response.requestId !== undefined && { providerRequestId: response.requestId }),
     provider: entry.name,
     content,
     toolCalls:

@@ -42,7 +42,9 @@ export async function embedInBatches(
     embeddings: results.flatMap(({ embeddings }) => embeddings),
     usage: results.map(({ usage }) => usage).reduce(addUsage),
     warnings: results.flatMap(({ warnings }) => warnings),
-    ...(results.length === 1 && first?.requestId !== undefined && { requestId: first.requestId }),
+    callId: call.id,
+    ...(results.length === 1 &&
+      first?.requestId !== undefined && { providerRequestId: first.requestId, requestId: first.requestId }),
     attempts: [...call.ledger.attempts],
     ...(cost !== undefined && { cost }),
     skipped: call.ledger.skipped,

@@ -29,7 +29,7 @@ export function interruptedError(
       partial,
       cause: error,
       status: details?.status,
-      requestId: details?.requestId,
+      requestId: details?.providerRequestId ?? details?.requestId,
       retryAfterMs: details?.retryAfterMs,
     },
   );

@@ -62,6 +62,7 @@ export class AttemptBooks {
         ...call.ids,
         provider: entry.name,
         model,
+        plugin: entry.pluginId,
         pluginId: entry.pluginId,
         ...(entry.server !== undefined && { server: entry.server }),
         attempt: this.number,
@@ -155,7 +156,8 @@ export class AttemptBooks {
       this.#status = error.status ?? this.#status;
       route.lastError = error;
     }
-    const requestId = (error instanceof ProviderError ? error.requestId : undefined) ?? this.#requestId;
+    const requestId =
+      (error instanceof ProviderError ? (error.providerRequestId ?? error.requestId) : undefined) ?? this.#requestId;
     const outcome = aborted ? 'aborted' : isBegun ? 'interrupted' : 'failed';
     void this.#close(outcome, durationMs, error, { usage }, requestId);
     const trips = isHurried ? 'none' : tripOf(error);

@@ -63,7 +63,10 @@ export function recordOf(ended: EndedAttempt, answer: AnswerFacts): NewRecord {
     if (isUnsent(error)) record.unsent = true;
   }
   if (ended.status !== undefined) record.status = ended.status;
-  if (requestId !== undefined) record.requestId = requestId;
+  if (requestId !== undefined) {
+    record.providerRequestId = requestId;
+    record.requestId = requestId;
+  }
   const served = servedModel(answer);
   if (served !== undefined && served !== '' && served !== model) record.servedModel = served;
   return record;

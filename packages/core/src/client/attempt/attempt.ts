@@ -101,6 +101,7 @@ export abstract class Attempt {
     const headers = this.#surroundings?.headers;
     return {
       signal: this.#controller.signal,
+      callId: call.id,
       requestId: call.id,
       correlationId: call.correlationId,
       attempt: this.number,

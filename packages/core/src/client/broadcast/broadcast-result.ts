@@ -26,6 +26,8 @@ export type BroadcastOutcome<Response extends UnifiedResponse = UnifiedResponse>
 /** All answers to one request, and the outcomes of the other candidates. */
 export interface BroadcastResult<Response extends UnifiedResponse = UnifiedResponse> {
   /** The broadcast's id; the calls of its candidates have it with the suffix `.1`, `.2` … */
+  readonly callId: string;
+  /** The same as `callId`. @deprecated Use `callId`. */
   readonly requestId: string;
   readonly correlationId: string;
   /** Every candidate: first those that could be asked, in the order of the plan, then those that were ruled out. */

@@ -3,7 +3,9 @@ import type { CallOptions } from './call-options.ts';
 
 /** The ids that distinguish calls, and that group them. */
 export interface CallIds {
-  /** The call's id. */
+  /** The client's id of the call. */
+  readonly callId: string;
+  /** The same as `callId`. @deprecated Use `callId`. */
   readonly requestId: string;
   /** The same for all calls with one purpose, such as one incoming request. By default the call's own id. */
   readonly correlationId: string;
@@ -16,8 +18,8 @@ export const LONGEST_ID = 256;
 export function newIds(options: CallOptions | null, logger: Logger): CallIds {
   // An empty id, as a header may be, is ignored: calls must not share it.
   const given = options?.correlationId || undefined;
-  const requestId = given ?? crypto.randomUUID();
-  return { requestId, correlationId: given ?? idAround(logger) ?? requestId };
+  const callId = given ?? crypto.randomUUID();
+  return { callId, requestId: callId, correlationId: given ?? idAround(logger) ?? callId };
 }
 
 /** The logger's current correlation id. A logger that fails must not fail the call. */

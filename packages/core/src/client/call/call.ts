@@ -41,7 +41,7 @@ export class Call {
     logger: Logger,
     ids: CallIds = newIds(options, logger),
   ) {
-    this.id = ids.requestId;
+    this.id = ids.callId;
     this.correlationId = ids.correlationId;
     this.#clientLogger = logger;
     this.mode = mode;
@@ -62,7 +62,7 @@ export class Call {
 
   /** The ids in the call's events, contexts and log lines. */
   get ids(): CallIds {
-    return { requestId: this.id, correlationId: this.correlationId };
+    return { callId: this.id, requestId: this.id, correlationId: this.correlationId };
   }
 
   /** The client's logger for this call, with its ids. Created on first use. */
@@ -84,20 +84,19 @@ export class Call {
     return roundMs(performance.now() - this.started);
   }
 
-  /** Adds the call's correlation id to its error, if that is an error of the library. */
+  /** Adds the call's ids to its error, if that is an error of the library. */
   identify<Thrown>(thrown: Thrown): Thrown {
     // Not by a method of the error, which may come from another copy of core.
     if (thrown instanceof FlexiAIError && Object.isExtensible(thrown)) {
-      Object.defineProperty(thrown, 'correlationId', {
-        value: this.correlationId,
-        enumerable: true,
-        configurable: true,
+      Object.defineProperties(thrown, {
+        callId: { value: this.id, enumerable: true, configurable: true },
+        correlationId: { value: this.correlationId, enumerable: true, configurable: true },
       });
     }
     return thrown;
   }
 
-  /** Adds the correlation id and the attempts to the call's error. */
+  /** Adds the ids and the attempts to the call's error. */
   sign<Failure extends FlexiAIError>(error: Failure): Failure {
     return this.identify(error.withAttempts(this.ledger.attempts));
   }

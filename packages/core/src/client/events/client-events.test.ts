@@ -73,10 +73,12 @@ describe('the events of a call', () => {
       request: { messages: [{ role: 'user', content: 'Hello' }] },
     });
     expect(told[1]?.event).toEqual({
+      callId: 'c1',
       requestId: 'c1',
       correlationId: 'c1',
       provider: 'a',
       model: 'm',
+      plugin: 'a',
       pluginId: 'a',
       attempt: 1,
       kind: 'first',
@@ -171,6 +173,7 @@ describe('the events of a stream that breaks off', () => {
     await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
     expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'restart', 'attemptEnd', 'response']);
     expect(told.find(({ name }) => name === 'restart')?.event).toEqual({
+      callId: 'c1',
       requestId: 'c1',
       correlationId: 'c1',
       from: 'a',
@@ -187,6 +190,7 @@ describe('the events of a stream that breaks off', () => {
     await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
     expect(namesFrom(told)).toContain('continuation');
     expect(told.find(({ name }) => name === 'continuation')?.event).toEqual({
+      callId: 'c1',
       requestId: 'c1',
       correlationId: 'c1',
       from: 'a',
@@ -232,7 +236,7 @@ describe('the events of an embedding', () => {
     const heard = listening(ai);
     const response = await settled(ai.embed({ input: ['secret one', 'two'] }, { correlationId: 'c1' }));
     const first = heard.find(({ name }) => name === 'embedRequest');
-    expect(first?.event).toEqual({ requestId: 'c1', correlationId: 'c1', inputs: 2 });
+    expect(first?.event).toEqual({ callId: 'c1', requestId: 'c1', correlationId: 'c1', inputs: 2 });
     expect(heard.at(-1)).toMatchObject({ name: 'embedResponse', event: { requestId: 'c1', response } });
     expect(JSON.stringify(heard)).not.toContain('secret one');
   });

@@ -38,6 +38,8 @@ export interface ClientEvents {
     readonly provider: string;
     readonly model: string;
     /** The id of the entry's plugin. */
+    readonly plugin: string;
+    /** The same as `plugin`. @deprecated Use `plugin`. */
     readonly pluginId: string;
     /** The server of the request; absent where the provider does not report it. */
     readonly server?: ProviderServer;

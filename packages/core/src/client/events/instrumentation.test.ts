@@ -56,6 +56,7 @@ describe('an instrumentation', () => {
     await Promise.all([ai.chatCompletion(ask, options), ai.chatCompletion(ask, options)]);
     expect(calls.map(({ start }) => start)).toEqual(
       [1, 2].map(() => ({
+        callId: 'same',
         requestId: 'same',
         correlationId: 'same',
         operation: 'chat',

@@ -1,110 +1,88 @@
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { ProviderError } from '../../errors/provider-error.ts';
 import type { Logger } from '../../plugin/logger.ts';
+import type { CallIds } from '../call/call-ids.ts';
 import type { ClientEmitter } from './client-emitter.ts';
+import type { ClientEvents } from './client-events.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Logs the client's decisions, without prompts, answers or keys. */
 export function logEvents(emitter: ClientEmitter, logger: Logger): void {
-  emitter.on('retry', ({ requestId, correlationId, provider, model, delayMs, error }) =>
-    logger.info(`Asking "${provider}" again in ${delayMs} ms.`, {
-      requestId,
-      correlationId,
-      provider,
-      model,
-      delayMs,
-      code: error.code,
+  logCalls(emitter, logger);
+  emitter.on('retry', (event) =>
+    logger.info(`Asking "${event.provider}" again in ${event.delayMs} ms.`, {
+      ...routeOf(event),
+      delayMs: event.delayMs,
+      code: event.error.code,
     }),
   );
-  emitter.on('failover', ({ requestId, correlationId, from, to, reason, error }) =>
-    logger.warn(`Failing over from "${from}" to "${to}".`, {
-      requestId,
-      correlationId,
+  emitter.on('failover', (event) => {
+    const { from, to, reason, error } = event;
+    return logger.warn(`Failing over from "${from}" to "${to}".`, {
+      ...idsOf(event),
       from,
       to,
       reason,
       error: error.message,
+    });
+  });
+  emitter.on('hedge', (event) => {
+    const { provider, against, afterMs } = event;
+    const slow = `"${against.provider}" has not begun to answer within ${afterMs} ms`;
+    return logger.info(`Asking "${provider}", too: ${slow}.`, { ...routeOf(event), afterMs });
+  });
+  emitter.on('interruption', (event) =>
+    logger.warn(`The stream of "${event.provider}" broke off.`, {
+      ...routeOf(event),
+      attempt: event.attempt,
+      reason: event.reason,
+      error: event.error.message,
+      textLength: event.partial.text.length,
     }),
   );
-  emitter.on('hedge', ({ requestId, correlationId, provider, model, afterMs, against }) =>
-    logger.info(`Asking "${provider}", too: "${against.provider}" has not begun to answer within ${afterMs} ms.`, {
-      requestId,
-      correlationId,
-      provider,
-      model,
-      afterMs,
+  emitter.on('continuation', (event) =>
+    logger.info(`"${event.provider}" continues the stream of "${event.from}".`, {
+      ...resumptionOf(event),
+      prefilled: event.prefilled,
     }),
   );
-  emitter.on('interruption', ({ requestId, correlationId, provider, model, attempt, reason, error, partial }) =>
-    logger.warn(`The stream of "${provider}" broke off.`, {
-      requestId,
-      correlationId,
-      provider,
-      model,
-      attempt,
-      reason,
-      error: error.message,
-      textLength: partial.text.length,
+  emitter.on('restart', (event) =>
+    logger.info(`"${event.provider}" restarts the answer after the stream of "${event.from}" broke off.`, {
+      ...resumptionOf(event),
+      discardedTextLength: event.discard.textLength,
     }),
   );
-  emitter.on('continuation', ({ requestId, correlationId, from, provider, model, attempt, reason, prefilled }) =>
-    logger.info(`"${provider}" continues the stream of "${from}".`, {
-      requestId,
-      correlationId,
-      from,
-      provider,
-      model,
-      attempt,
-      reason,
-      prefilled,
-    }),
-  );
-  emitter.on('restart', ({ requestId, correlationId, from, provider, model, attempt, reason, discard }) =>
-    logger.info(`"${provider}" restarts the answer after the stream of "${from}" broke off.`, {
-      requestId,
-      correlationId,
-      from,
-      provider,
-      model,
-      attempt,
-      reason,
-      discardedTextLength: discard.textLength,
-    }),
-  );
-  emitter.on('warning', ({ requestId, correlationId, provider, model, attempt, warning }) => {
+  emitter.on('warning', (event) => {
+    const { provider, attempt, warning } = event;
     // Ignored settings are logged at debug level; a missing piece of an answer is a warning.
     const write = warning.code === 'malformed-chunk' ? logger.warn : logger.debug;
     return write.call(logger, `The answer of "${provider}" has a warning: ${warning.message}`, {
-      requestId,
-      correlationId,
-      provider,
-      model,
+      ...routeOf(event),
       attempt,
       code: warning.code,
       ...(warning.setting !== undefined && { setting: warning.setting }),
     });
   });
-  emitter.on('skip', ({ requestId, correlationId, skipped }) =>
-    logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, correlationId, ...skipped }),
-  );
-  emitter.on('attemptStart', ({ requestId, correlationId, provider, model, attempt, kind, lastResort }) => {
+  emitter.on('skip', (event) => {
+    const { skipped } = event;
+    return logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { ...idsOf(event), ...skipped });
+  });
+  emitter.on('attemptStart', (event) => {
+    const { provider, attempt, kind, lastResort } = event;
     if (lastResort !== true) return;
     logger.warn(`"${provider}" is asked as the last resort: its circuit is open, and no other candidate is left.`, {
-      requestId,
-      correlationId,
-      provider,
-      model,
+      ...routeOf(event),
       attempt,
       kind,
       lastResort,
     });
   });
-  emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) => {
-    // The provider has its own id for the attempt.
-    const { requestId: providerRequestId, ...fields } = attempt;
-    return logger.debug(`An attempt on "${attempt.provider}" ended: ${attempt.outcome}.`, {
-      requestId,
-      correlationId,
-      ...fields,
-      ...(providerRequestId !== undefined && { providerRequestId }),
-    });
+  emitter.on('attemptEnd', (event) => {
+    // Its `requestId` is the provider's, and that of a line the call's.
+    const { requestId: _providers, ...fields } = event.attempt;
+    const { provider, outcome } = event.attempt;
+    return logger.debug(`An attempt on "${provider}" ended: ${outcome}.`, { ...idsOf(event), ...fields });
   });
   emitter.on('breakerChange', ({ provider, model, from, to, reason }) => {
     const write = to === 'closed' ? logger.info : logger.warn;
@@ -117,13 +95,75 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
     });
   });
   emitter.on('reconfigure', (change) => logger.info('Configuration reloaded.', { ...change }));
-  emitter.on('error', ({ requestId, correlationId, error, durationMs }) => {
+}
+
+/** One line for the end of each call. */
+function logCalls(emitter: ClientEmitter, logger: Logger): void {
+  emitter.on('response', (event) => logger.info(...answerLine(event)));
+  emitter.on('embedResponse', (event) => logger.info(...answerLine(event)));
+  emitter.on('error', (event) => {
+    const { error, durationMs } = event;
     const write = error.code === 'aborted' ? logger.debug : logger.error;
     return write.call(logger, `A call failed: ${error.message}`, {
-      requestId,
-      correlationId,
+      ...idsOf(event),
+      ...failureOf(error),
       code: error.code,
       durationMs,
     });
   });
+}
+
+function answerLine(event: ClientEvents['response'] | ClientEvents['embedResponse']): [message: string, Fields] {
+  const { response, durationMs } = event;
+  const { provider, model, providerRequestId, usage, cost, attempts } = response;
+  const isCached = 'cached' in response && response.cached !== undefined;
+  const how = isCached ? 'A cached answer of' : 'An answer of';
+  return [
+    `${how} "${provider}" (${model}) after ${durationMs} ms.`,
+    {
+      ...idsOf(event),
+      provider,
+      model,
+      ...(providerRequestId !== undefined && { providerRequestId }),
+      durationMs,
+      ...('firstContentMs' in event && { firstContentMs: event.firstContentMs }),
+      attempts: attempts.length,
+      ...('finishReason' in response && { finishReason: response.finishReason }),
+      ...(isCached && { cached: true }),
+      ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
+      ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
+      ...(cost !== undefined && { costUsd: cost.totalUsd }),
+    },
+  ];
+}
+
+/** Whose failure it was: that of the error itself, or of the last attempt where all candidates failed. */
+function failureOf(error: FlexiAIError): Fields {
+  const last = error.attempts?.at(-1);
+  const own = error instanceof ProviderError ? error : undefined;
+  const attempt = own === undefined || own.provider === last?.provider ? last : undefined;
+  const provider = own?.provider ?? attempt?.provider;
+  const model = own?.model ?? attempt?.model;
+  const status = own?.status ?? attempt?.status;
+  const providerRequestId = own?.providerRequestId ?? attempt?.providerRequestId;
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+    ...(status !== undefined && { status }),
+    ...(providerRequestId !== undefined && { providerRequestId }),
+    ...(error.attempts !== undefined && { attempts: error.attempts.length }),
+  };
+}
+
+function idsOf({ callId, requestId, correlationId }: CallIds): CallIds {
+  return { callId, requestId, correlationId };
+}
+
+function routeOf(event: CallIds & { readonly provider: string; readonly model: string }): Fields {
+  return { ...idsOf(event), provider: event.provider, model: event.model };
+}
+
+function resumptionOf(event: ClientEvents['continuation'] | ClientEvents['restart']): Fields {
+  const { from, attempt, reason } = event;
+  return { ...routeOf(event), from, attempt, reason };
 }

@@ -26,9 +26,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function complain(who: string, event: object, error: unknown, logger: Logger): void {
-  const { requestId, correlationId }: Partial<CallIds> = event;
+  const { callId, requestId, correlationId }: Partial<CallIds> = event;
   warn(logger, `${who} failed.`, {
-    ...(requestId !== undefined && { requestId, correlationId }),
+    ...(callId !== undefined && { callId, requestId, correlationId }),
     error: error instanceof Error ? error.message : 'unknown',
   });
 }

@@ -55,14 +55,16 @@ class TryPreview {
 
 class TryQuestion extends TryPreview {
   readonly call: Call;
+  readonly callId: string;
   readonly requestId: string;
   readonly correlationId: string;
   readonly logger: Logger;
 
   constructor(call: Call, request: UnifiedRequest | EmbeddingRequest, route: Route, others: () => readonly Route[]) {
     super(request, call.options.metadata, route, others);
-    const { requestId, correlationId } = call.ids;
+    const { callId, requestId, correlationId } = call.ids;
     this.call = call;
+    this.callId = callId;
     this.requestId = requestId;
     this.correlationId = correlationId;
     this.logger = call.logger;

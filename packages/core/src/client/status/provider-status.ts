@@ -25,6 +25,8 @@ export interface KeyStatus {
 export interface ProviderStatus {
   readonly name: string;
   /** The plugin's id. */
+  readonly plugin: string;
+  /** The same as `plugin`: everywhere else, `provider` is the name of an entry. @deprecated Use `plugin`. */
   readonly provider: string;
   readonly model: string;
   readonly priority: number;
@@ -77,6 +79,7 @@ export function statusOf(
   } = route;
   return {
     name: route.entry.name,
+    plugin: route.entry.pluginId,
     provider: route.entry.pluginId,
     model: route.model,
     priority: route.entry.priority,

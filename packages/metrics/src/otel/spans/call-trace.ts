@@ -121,7 +121,7 @@ export class CallTrace implements CallObserver {
 
   /** @internal */
   attemptStarted(event: ClientEvents['attemptStart'], attempts = this.#attempts): void {
-    const route = { entry: event.provider, model: event.model, pluginId: event.pluginId, server: event.server };
+    const route = { entry: event.provider, model: event.model, plugin: event.plugin, server: event.server };
     this.#asked.set(event.provider, route);
     this.#expected.asked(event.provider, event.server);
     attempts?.started(event, route);
@@ -229,7 +229,7 @@ export class CallTrace implements CallObserver {
   #cached(response: UnifiedResponse | EmbeddingResponse): AskedRoute | undefined {
     const [first] = 'content' in response ? response.content : [];
     if (first?.origin === undefined) return this.#last;
-    return { entry: response.provider, model: first.origin.model, pluginId: first.origin.provider, server: undefined };
+    return { entry: response.provider, model: first.origin.model, plugin: first.origin.provider, server: undefined };
   }
 
   #showToolCalls(span: Span, toolCalls: UnifiedResponse['toolCalls']): void {

@@ -14,7 +14,7 @@ export function requestAttributes(
 ): Attributes {
   const names = conventions.attributes;
   const attributes = new DefinedAttributes()
-    .set(OWN.requestId, start.requestId)
+    .set(OWN.requestId, start.callId)
     .set(OWN.correlationId, start.correlationId)
     .set(names.conversationId, conversationOf(start));
   if (!('messages' in request)) return attributes.set(names.embeddingDimensions, request.dimensions).all;
