@@ -18,10 +18,21 @@ export default {
   workspaces: {
     '.': {
       entry: [
-        'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,dashboard-page/{write,screenshots}.ts}',
+        'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,error-pages/write.ts,site/build.ts,dashboard-page/{write,screenshots}.ts}',
         'test/{samples/only-local,leave-as-found}.ts',
       ],
-      project: ['scripts/**', 'test/**', '*.ts'],
+      project: [
+        'scripts/**',
+        'test/**',
+        '*.ts',
+        'docs/.vitepress/*.ts',
+        'docs/.vitepress/theme/*',
+        'docs/packages/*.ts',
+      ],
+      vitepress: {
+        config: 'docs/.vitepress/config.ts',
+        entry: ['docs/.vitepress/theme/index.ts', 'docs/packages/*.paths.ts'],
+      },
     },
     // Started as programs, or loaded by the applications that the tests write.
     'test/packed': { ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { anchorOf } from '../scripts/site/addresses.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,7 +15,8 @@ const ABOUT_MODELS = [/^docs\/decisions\//, /^docs\/providers\.md$/, /^packages\
 
 const pages = new Map<string, string>();
 const patterns = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md'];
-for await (const file of glob(patterns, { cwd: root })) {
+// What stands in docs/api is generated, and not checked in.
+for await (const file of glob(patterns, { cwd: root, exclude: ['docs/api', 'docs/packages'] })) {
   pages.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));
 }
 
@@ -25,16 +27,10 @@ function proseOf(markdown: string): string {
     .replaceAll(/`[^`\n]*`/g, (code) => '`'.repeat(code.length));
 }
 
-/** The anchors of a page, as GitHub makes them of its headings. */
+/** The anchors of a page, on GitHub and on the site. */
 function anchorsOf(markdown: string): string[] {
   const headings = [...markdown.replaceAll(/^ *(`{3,})[^\n]*\n[\s\S]*?^ *\1 *$/gm, '').matchAll(/^#+ (.+)$/gm)];
-  return headings.map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replaceAll(/\s/g, '-'),
-  );
+  return headings.map(([, heading = '']) => anchorOf(heading));
 }
 
 /** The links of a page to files of the repository. */
@@ -59,8 +55,10 @@ describe('the documentation', () => {
     expect(broken.map(({ target }) => target)).toEqual([]);
   });
 
-  it('is reached from the first page, or from the page for contributors', () => {
-    const reached = new Set(['README.md', 'CONTRIBUTING.md'].flatMap((page) => linksOf(page).map(({ path }) => path)));
+  it('is reached from the first page, from the list of all pages, or from the page for contributors', () => {
+    const reached = new Set(
+      ['README.md', 'CONTRIBUTING.md', 'docs/README.md'].flatMap((page) => linksOf(page).map(({ path }) => path)),
+    );
     const subjects = [...pages.keys()].filter((page) => /^docs\/[^/]+\.md$/.test(page));
     expect(subjects.filter((page) => !reached.has(page))).toEqual([]);
   });

@@ -13,10 +13,10 @@ export type Complaint = string | undefined;
 
 /** A folder for samples that is like an application: every package of the repository is installed there. */
 export class SampleWorkspace implements AsyncDisposable {
-  readonly #folder: string;
+  readonly folder: string;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Creates the folder with the packages and their dependencies. */
@@ -41,7 +41,7 @@ export class SampleWorkspace implements AsyncDisposable {
 
   /** Writes the samples into the folder, each as a module. */
   async write(samples: readonly Sample[]): Promise<void> {
-    for (const sample of samples) await writeFile(join(this.#folder, fileOf(sample)), `${sample.code}\nexport {};\n`);
+    for (const sample of samples) await writeFile(join(this.folder, fileOf(sample)), `${sample.code}\nexport {};\n`);
   }
 
   /** Checks written samples together, with the settings of the repository. */
@@ -54,8 +54,8 @@ export class SampleWorkspace implements AsyncDisposable {
       // Otherwise that of the repository, with all its tests.
       include: [],
     };
-    await writeFile(join(this.#folder, 'tsconfig.json'), JSON.stringify(config));
-    const options = { cwd: this.#folder, maxBuffer: 1 << 26, shell: process.platform === 'win32' };
+    await writeFile(join(this.folder, 'tsconfig.json'), JSON.stringify(config));
+    const options = { cwd: this.folder, maxBuffer: 1 << 26, shell: process.platform === 'win32' };
     const output = await execute('tsc', ['-p', 'tsconfig.json', '--pretty', 'false'], options).then(
       () => '',
       (error: unknown) => outputOf(error),
@@ -89,7 +89,7 @@ export class SampleWorkspace implements AsyncDisposable {
     if (first === undefined) return new Map();
     const name = `all-of-${fileOf(first)}`;
     const imports = samples.map((sample) => `await import('./${fileOf(sample)}');\n`).join('');
-    await writeFile(join(this.#folder, name), imports);
+    await writeFile(join(this.folder, name), imports);
     const complaints = new Map<Sample, Complaint>();
     const isRight = await this.#execute(name, ports, 60_000).then(
       () => true,
@@ -127,18 +127,19 @@ export class SampleWorkspace implements AsyncDisposable {
     };
     const guard = new URL('only-local.ts', import.meta.url).href;
     const flags = ['--conditions=@flexiai/source', '--disable-warning=ExperimentalWarning', `--import=${guard}`];
-    await execute(process.execPath, [...flags, file], { cwd: this.#folder, env, timeout });
+    await execute(process.execPath, [...flags, file], { cwd: this.folder, env, timeout });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 
 /** All Markdown files with TypeScript for users. */
 export async function markdownFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for await (const file of glob(['README.md', 'packages/*/README.md', 'docs/**/*.md'], { cwd: root })) {
+  const patterns = ['README.md', 'packages/*/README.md', 'docs/**/*.md'];
+  for await (const file of glob(patterns, { cwd: root, exclude: ['docs/api'] })) {
     files.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));
   }
   return files;
