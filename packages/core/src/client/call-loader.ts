@@ -2,6 +2,7 @@ import { LazyCode } from '../data/lazy-code.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { cockatielCode } from '../resilience/cockatiel-code.ts';
+import { sourceCode } from '../stream/source-code.ts';
 
 /** The code of calls. */
 export type CallCode = typeof import('./call-code.ts')['calls'];
@@ -12,7 +13,7 @@ export type CallCode = typeof import('./call-code.ts')['calls'];
  */
 export const callCode: LazyCode<CallCode> = /* @__PURE__ */ new LazyCode(async () => {
   try {
-    const [{ calls }] = await Promise.all([import('./call-code.ts'), cockatielCode.load()]);
+    const [{ calls }] = await Promise.all([import('./call-code.ts'), cockatielCode.load(), sourceCode.load()]);
     return calls;
   } catch (cause) {
     throw new ConfigurationError(`The code for calls could not be loaded: ${messageOf(cause)}`, { cause });

@@ -7,9 +7,9 @@ import { AnswerText } from './answer-text.ts';
 import { BatchedStream } from './batched-stream.ts';
 import { beginningOf, FirstContent, type StreamBeginning } from './first-content.ts';
 import { objectCode } from './object-code.ts';
-import { partsFromResponse } from './response-parts.ts';
-import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
-import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
+import type { ResponseSource } from './response-source.ts';
+import { sourceCode } from './source-code.ts';
+import type { StreamObserver } from './stream-observer.ts';
 import type { StreamResponseOptions } from './stream-response-options.ts';
 import { webResponse } from './web-response.ts';
 
@@ -54,12 +54,17 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
    * @default the response that the parts add up to
    */
   static from(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseStream {
-    return ResponseStream.of(foldingSource(parts, whole));
+    return ResponseStream.#made(({ foldingSource }) => foldingSource(parts, whole));
   }
 
   /** A stream of an answer that is already complete. */
   static fromResponse(response: UnifiedResponse): ResponseStream {
-    return ResponseStream.of(wholeSource(response));
+    return ResponseStream.#made(({ wholeSource }) => wholeSource(response));
+  }
+
+  static #made(make: (code: SourceCode) => ResponseSource): ResponseStream {
+    const code = sourceCode.loaded;
+    return new ResponseStream(code === undefined ? async () => make(await sourceCode.load()) : make(code));
   }
 
   /** @internal */
@@ -70,9 +75,11 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   /** The same stream with an observer. The original must not be read any more. */
   tap(observer: StreamObserver): ResponseStream {
     const source = this.openSource;
-    if (source !== undefined)
-      return new ResponseStream(observedSource(source, observer), undefined, undefined, this.#checkItem);
+    const code = sourceCode.loaded;
+    if (source !== undefined && code !== undefined)
+      return new ResponseStream(code.observedSource(source, observer), undefined, undefined, this.#checkItem);
     const open = async (): Promise<ResponseSource> => {
+      const { observedSource, observeFailure } = code ?? (await sourceCode.load());
       try {
         return observedSource(await this.source(), observer);
       } catch (error) {
@@ -87,7 +94,11 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   override source(): ResponseSource | Promise<ResponseSource> {
     const { endedWith } = this;
     // A middleware read the stream to its end and passes it on: the parts are made again.
-    return endedWith === undefined ? super.source() : wholeSource(endedWith);
+    if (endedWith === undefined) return super.source();
+    const code = sourceCode.loaded;
+    return code === undefined
+      ? sourceCode.load().then(({ wholeSource }) => wholeSource(endedWith))
+      : code.wholeSource(endedWith);
   }
 
   /** The answer's text, piece by piece; the pieces add up to the answer's `text`. */
@@ -183,7 +194,9 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
   }
 
   protected override partsOf(response: UnifiedResponse): readonly StreamPart[] {
-    return partsFromResponse(response);
+    const code = sourceCode.loaded;
+    if (code === undefined) throw new TypeError('An answer is there, but the code that made it is not.');
+    return code.partsFromResponse(response);
   }
 
   protected override isLast(part: StreamPart): boolean {
@@ -194,6 +207,8 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
     return this.#first.look(batch);
   }
 }
+
+type SourceCode = typeof import('./sources.ts');
 
 /** An iterable whose code is loaded when it is first read. */
 function later<Item>(open: () => Promise<AsyncIterable<Item>>): AsyncIterable<Item> {
