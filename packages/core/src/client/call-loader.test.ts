@@ -125,6 +125,35 @@ describe('a call that waits for the code of calls', () => {
 });
 
 describe('a client before its first call', () => {
+  it('checks the health of a provider whose circuit a snapshot opened, once the code is loaded', async () => {
+    const checked = vi.fn(async () => ({ status: 'healthy' as const, latencyMs: 1, checkedAt: Date.now() }));
+    const provider = rawProvider('a', { healthCheck: checked });
+    const now = Date.now();
+    const circuit = {
+      state: 'open',
+      window: { kind: 'consecutive', failures: 5 },
+      openedAt: now,
+      openings: 1,
+    } as const;
+    const ai = createFlexiAI({
+      providers: [provider({ model: 'm' })],
+      healthProbe: { intervalMs: 100 },
+      snapshot: {
+        version: 1,
+        takenAt: now,
+        entries: [{ name: 'a', credentials: [null], routes: [{ model: 'm', circuit }] }],
+      },
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(checked).not.toHaveBeenCalled();
+    loading.resolve(code);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(checked).toHaveBeenCalledOnce();
+    expect(ai.explain(ask).candidates).toMatchObject([{ provider: 'a' }]);
+    await ai.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('keeps an isolated circuit, and stores it for another process', async () => {
     const { ai } = client();
     ai.isolate('a');

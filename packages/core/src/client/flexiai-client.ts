@@ -1,8 +1,6 @@
 import { deadlineProblem } from '../config/check-deadline.ts';
 import type { FlexiAIConfig } from '../config/flexiai-config.ts';
-import { resolveTimeouts } from '../config/options/timeout-config.ts';
 import { takeRequest } from '../conversation/take-request.ts';
-import { copyData } from '../data/copy-data.ts';
 import { isObject } from '../data/json-fields.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { usedMiddleware } from '../middleware/admissions.ts';
@@ -18,7 +16,6 @@ import { type Logger, silentLogger, warn } from '../plugin/logger.ts';
 import type { HealthReport } from '../plugin/provider.ts';
 import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
 import { resolveAliases } from '../routing/model-aliases.ts';
-import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ItemCheck } from '../stream/answer-object.ts';
@@ -29,31 +26,29 @@ import type { RunToolsOptions } from '../tools/tool-run.ts';
 import { ToolRunStream } from '../tools/tool-run-stream.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './attempt/client-setup.ts';
 import { ModelHints } from './attempt/model-hints.ts';
-import type { Branch } from './broadcast/broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
-import { Call } from './call/call.ts';
+import type { Call } from './call/call.ts';
 import { type CallIds, newIds } from './call/call-ids.ts';
 import type { CallOptions } from './call/call-options.ts';
-import { type CallCode, callCode } from './call-loader.ts';
+import { type CallCode, CallLoader, callCode, throwIfClosed } from './call-loader.ts';
 import type { ChatCalls } from './chat-calls.ts';
 import { CallBooks, LEFT } from './events/call-books.ts';
 import { ClientEmitter } from './events/client-emitter.ts';
 import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
 import { changesBetween } from './events/configuration-change.ts';
 import { attachHooks } from './events/hooks.ts';
-import type { CallStart, Instrumentation } from './events/instrumentation.ts';
+import type { Instrumentation } from './events/instrumentation.ts';
 import { logEvents } from './events/log-events.ts';
 import type { CallObservers } from './events/observed-calls.ts';
 import { admissionPreview } from './failover/admission-question.ts';
 import type { FlexiAI } from './flexiai.ts';
-import { HealthProber } from './health/health-prober.ts';
 import type { OutsideCalls } from './lifecycle/ask-outside-calls.ts';
 import { Closing } from './lifecycle/closing.ts';
 import type { ModelListing } from './lifecycle/list-provider-models.ts';
 import { Retiring } from './lifecycle/retiring.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './lifecycle/shutdown.ts';
 import type { WarmUpReport } from './lifecycle/warm-up-provider.ts';
-import { loadingChecks } from './loading-checks.ts';
+import { type CallHouse, openCall, startOf, takeQuietly } from './open-call.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
 import { REQUEST_FIELDS, validateRequest } from './request/validate-request.ts';
@@ -69,8 +64,8 @@ export class FlexiAIClient implements FlexiAI {
   readonly #emitter: ClientEmitter;
   readonly #books: CallBooks;
   readonly #hints: ModelHints;
-  /** Made by the first call. */
-  #chats: ChatCalls | undefined;
+  readonly #house: CallHouse;
+  readonly #loader: CallLoader;
   readonly #prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts;
   #setup: ClientSetup;
   /** Middleware that was added by `use`. */
@@ -98,8 +93,13 @@ export class FlexiAIClient implements FlexiAI {
       parts.timeouts,
     );
     if (problem !== undefined) warn(parts.logger, problem);
-    const surroundings = { logger: parts.logger, closing: this.#closing };
-    new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
+    this.#house = { emitter: this.#emitter, books: this.#books, logger: parts.logger };
+    this.#loader = new CallLoader({
+      ...this.#house,
+      hints: this.#hints,
+      closing: this.#closing,
+      setup: () => this.#setup,
+    });
     this.restore(parts.snapshot);
   }
 
@@ -156,33 +156,10 @@ export class FlexiAIClient implements FlexiAI {
 
   async broadcast(raw: ChatRequest, options: BroadcastOptions = {}): Promise<BroadcastResult> {
     this.#throwIfClosed();
-    const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
+    const checked = checkBroadcastOptions(options);
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
-    const { broadcast, ...code } = await this.#codeOutsideCalls();
-    const setup = this.#setup;
-    const chats = this.#chatsOf(code);
-    // No call is open yet that could be aborted: the source keeps this wait short.
-    await loadingChecks(callOptions, setup);
-    const loading = setup.prices?.pending();
-    if (loading !== undefined && setup.plansByPrice) await loading;
-    const meant = resolveAliases(request, callOptions, setup.aliases);
-    const plan = setup.router.plan(meant.request, meant.choice, setup.prices);
-    throwIfUnfit(plan);
-    const ids = newIds(callOptions, this.#logger);
-    // All calls are in flight from now on: the deadline, an abort and `close` also reach those that wait for their turn.
-    const branches = plan.routes.map((route, index) => ({
-      route,
-      call: this.#newCall('chat', 'unary', copyData(callOptions), {
-        correlationId: ids.correlationId,
-        callId: `${ids.callId}.${index + 1}`,
-        requestId: `${ids.callId}.${index + 1}`,
-      }),
-    }));
-    const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
-      const source = await chats.runAlone(call, request, setup, plan, route);
-      return source.whole === undefined ? ResponseStream.of(source).response() : source.response();
-    };
-    return broadcast({ ids, branches, ruledOut: plan.ruledOut, maxConcurrency, ask });
+    const { runBroadcast, chats } = await this.#loader.broadcasts();
+    return runBroadcast(request, checked, this.#setup, this.#house, chats);
   }
 
   async embed(raw: EmbedRequest, options: CallOptions = NO_OPTIONS): Promise<EmbeddingResponse> {
@@ -190,8 +167,9 @@ export class FlexiAIClient implements FlexiAI {
     const checked = checkCallOptions(options);
     const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
     const setup = this.#setup;
-    const call = this.#newCall('embed', 'unary', checked);
-    const { runEmbedding } = callCode.loaded ?? (await this.#codeFor(call, 'embed'));
+    const call = openCall(this.#house, { operation: 'embed', mode: 'unary', options: checked }, setup.timeouts);
+    const code = this.#loader.code(call, 'embed');
+    const { runEmbedding } = code instanceof Promise ? await code : code;
     return runEmbedding(call, request, setup, this.#books);
   }
 
@@ -242,7 +220,7 @@ export class FlexiAIClient implements FlexiAI {
     pick: (code: CallCode) => (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
   ): Promise<{ readonly [name: string]: T }> {
     this.#throwIfClosed();
-    const ask = pick(await this.#codeOutsideCalls());
+    const ask = pick(await this.#loader.outsideCalls());
     const surroundings = { logger: this.#logger, closing: this.#closing };
     const answers = this.#setup.table.entries.map(
       async (entry) => [entry.name, await ask(entry, surroundings)] as const,
@@ -365,65 +343,17 @@ export class FlexiAIClient implements FlexiAI {
     { ids, onCall, observers }: BegunStream = {},
   ): Promise<ResponseSource> {
     const request = validateRequest(taken);
-    const call = this.#newCall('chat', mode, options, ids, observers);
-    onCall?.(call);
     const setup = this.#setup;
-    const code = callCode.loaded;
-    return code === undefined
-      ? this.#codeFor(call, 'chat').then((loaded) => this.#chatsOf(loaded).run(call, request, setup))
-      : this.#chatsOf(code).run(call, request, setup);
-  }
-
-  #chatsOf({ ChatCalls: Chats }: Pick<CallCode, 'ChatCalls'>): ChatCalls {
-    this.#chats ??= new Chats(this.#emitter, this.#books, this.#hints, this.#logger);
-    return this.#chats;
-  }
-
-  /** Loads the code for a call that is open. @throws the call's error; its records are closed then */
-  async #codeFor(call: Call, operation: 'chat' | 'embed'): Promise<CallCode> {
-    try {
-      const code = await call.waitFor(callCode.load(), Math.max(0, call.remainingMs()));
-      if (code !== undefined) return code;
-      const [first] = this.#setup.table.routes;
-      throw call.timeout(first?.entry.name ?? 'none', first?.model);
-    } catch (error) {
-      this.#books.failed(call, error, undefined, operation);
-      throw error;
-    }
-  }
-
-  /** Loads the code for requests that `close` does not wait for. @throws ConfigurationError if the client was closed meanwhile */
-  async #codeOutsideCalls(): Promise<CallCode> {
-    const code = callCode.loaded ?? (await callCode.load());
-    this.#throwIfClosed();
-    return code;
-  }
-
-  /** @param known the observers, if they were made before the call */
-  #newCall(
-    operation: CallStart['operation'],
-    mode: 'unary' | 'stream',
-    options: CallOptions,
-    ids?: CallIds,
-    known?: CallObservers,
-  ): Call {
-    const { totalMs } = resolveTimeouts(options.timeouts, this.#setup.timeouts);
-    const { deadline } = options;
-    const call = new Call(
-      mode,
-      options,
-      deadline === undefined ? totalMs : Math.max(0, Math.min(totalMs, deadline - Date.now())),
-      this.#logger,
-      ids,
-    );
-    this.#books.open(call);
-    const { observed } = this.#emitter;
-    observed.follow(call, mode === 'stream' ? known : observed.made(() => startOf(operation, mode, call.ids, options)));
-    return call;
+    const call = openCall(this.#house, { operation: 'chat', mode, options, ids, observers }, setup.timeouts);
+    onCall?.(call);
+    const chats: ChatCalls | Promise<ChatCalls> = this.#loader.chats(call);
+    return chats instanceof Promise
+      ? chats.then((loaded) => loaded.run(call, request, setup))
+      : chats.run(call, request, setup);
   }
 
   #throwIfClosed(): void {
-    if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Create a new one.');
+    throwIfClosed(this.#closing);
   }
 }
 
@@ -432,26 +362,4 @@ interface BegunStream {
   readonly ids?: CallIds;
   readonly onCall?: (call: Call) => void;
   readonly observers?: CallObservers | undefined;
-}
-
-function startOf(
-  operation: CallStart['operation'],
-  mode: CallStart['mode'],
-  ids: CallIds,
-  { metadata = {} }: CallOptions,
-): CallStart {
-  return { ...ids, operation, mode, metadata };
-}
-
-/** The request of a stream as it is when the stream is made; its problem is thrown when the stream is read. */
-function takeQuietly(
-  request: ChatRequest,
-  options: CallOptions,
-): { readonly request: ChatRequest; readonly options: CallOptions; readonly problem?: unknown } {
-  try {
-    const checked = checkCallOptions(options);
-    return { request: takeRequest(request, REQUEST_FIELDS), options: checked };
-  } catch (problem) {
-    return { request: {}, options: NO_OPTIONS, problem };
-  }
 }

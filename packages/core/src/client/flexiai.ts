@@ -119,8 +119,8 @@ export interface FlexiAI extends AsyncDisposable {
   broadcast(request: ChatRequest, options?: BroadcastOptions): Promise<BroadcastResult>;
 
   /**
-   * What a call with this request would do now. No network request. Under `strict`, settings that a provider does not support are known once the
-   * provider is loaded: after `warmUp`, or its first call.
+   * What a call with this request would do now. No network request. Under `strict`, settings that a provider does not support, and what a
+   * conversation would lose at it, are known once the provider is loaded: after `warmUp`, or its first call.
    *
    * @throws ValidationError
    */

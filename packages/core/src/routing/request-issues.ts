@@ -3,7 +3,7 @@ import type { SkippedCandidate } from '../model/attempt.ts';
 import { isShortcoming, NO_ISSUES, type RequestIssue } from '../model/request-issue.ts';
 import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { Warning } from '../model/warning.ts';
-import { fitForRoute } from './fit-for-route.ts';
+import { fitCode } from './fit-code.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './route.ts';
 
@@ -14,7 +14,8 @@ import type { Route } from './route.ts';
 export function requestIssues(route: Route, request: UnifiedRequest, strict: boolean): readonly RequestIssue[] {
   const { provider } = route.entry;
   // Content that is dropped because it belongs to another provider is not an issue of this provider; a loss is.
-  const fit = strict ? fitForRoute(request, route) : undefined;
+  // Before the first call, `explain` may ask without the code; a call has it.
+  const fit = strict ? fitCode.loaded?.fitForRoute(request, route) : undefined;
   const lost = fit?.warnings.filter(isShortcoming).map(issueOf) ?? NO_ISSUES;
   if (provider.checkRequest === undefined) return lost;
   let issues: readonly RequestIssue[];

@@ -23,14 +23,16 @@ export class HealthProber {
     surroundings.closing.onClose(() => this.#stop());
   }
 
-  /** Starts checks on the client's events. */
+  /** Starts the checks that are due, and others on the client's events. */
   listenTo(emitter: ClientEmitter): void {
+    const watchAll = (): void => {
+      for (const { name } of this.#table().entries) this.#watch(name);
+    };
     emitter.on('breakerChange', ({ provider, to }) => {
       if (to === 'open') this.#watch(provider);
     });
-    emitter.on('reconfigure', () => {
-      for (const { name } of this.#table().entries) this.#watch(name);
-    });
+    emitter.on('reconfigure', watchAll);
+    watchAll();
   }
 
   /** Schedules a check of the entry, if it is configured and would help. */
