@@ -18,7 +18,7 @@ export default {
   workspaces: {
     '.': {
       entry: [
-        'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,error-pages/write.ts,site/build.ts,dashboard-page/{write,screenshots}.ts}',
+        'scripts/{toolchain.mjs,verify.ts,check-licences.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,error-pages/write.ts,site/build.ts,dashboard-page/{write,screenshots}.ts}',
         'test/{samples/only-local,leave-as-found}.ts',
       ],
       project: [
@@ -35,7 +35,7 @@ export default {
       },
     },
     // Started as programs, or loaded by the applications that the tests write.
-    'test/packed': { ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },
+    'test/packed': { entry: ['matrix/main.ts'], ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     // What the package's "imports" name for runtimes without Node.
     'packages/provider-google': { entry: ['src/auth/no-google-auth.ts'], project: ['{src,test}/**/*.ts'] },

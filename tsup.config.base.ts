@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { writeDeclarations } from './scripts/declarations.ts';
+import { cleanSourceMaps } from './scripts/source-maps.ts';
 
 interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugins'> {
   /** Files that stay files of their own in the build, beside the entry points. An entry point imports them. */
@@ -38,6 +39,7 @@ export function packageConfig(
       options.esbuildOptions?.(esbuild, context);
     },
     onSuccess: async () => {
+      await cleanSourceMaps('dist');
       await writeLicences(options.noExternal ?? []);
       if (declarations) await writeDeclarations(process.cwd(), entry);
     },

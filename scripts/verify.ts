@@ -30,6 +30,11 @@ const staticChecks: readonly Check[] = [
   },
   { name: 'unused', what: 'files, exports and dependencies without a user', command: ['knip'] },
   { name: 'secrets', what: 'no keys in files', command: ['node', 'scripts/scan-secrets.ts'] },
+  {
+    name: 'licences',
+    what: 'of everything that is installed with the packages',
+    command: ['node', 'scripts/check-licences.ts'],
+  },
 ];
 const build: Check = {
   name: 'build',
@@ -41,6 +46,13 @@ const programs: Check = {
   name: 'programs',
   what: 'Redis, Prometheus and Chromium for the tests',
   command: ['node', 'scripts/real-programs.ts'],
+};
+
+/** Only in the long form: it installs the packages with every package manager. */
+const matrix: Check = {
+  name: 'matrix',
+  what: 'the packages with each package manager, runtime, compiler and bundler',
+  command: ['node', '--conditions=@flexiai/source', 'test/packed/matrix/main.ts'],
 };
 
 const totalsLine = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
@@ -68,7 +80,9 @@ async function verify(onlyStatic: boolean): Promise<Result[]> {
   const results = await inPairs([build, programs, ...staticChecks]);
   const built = results.some(({ name, failed }) => name === build.name && failed === 0);
   // Without a build there is nothing to pack; the other tests still run.
-  return [...results, await runTests(built ? [] : ['--project', '!packed'])];
+  results.push(await runTests(built ? [] : ['--project', '!packed']));
+  if (built && process.env['FLEXIAI_LONG'] === '1') results.push(await runCheck(matrix));
+  return results;
 }
 
 async function inPairs(checks: readonly Check[]): Promise<Result[]> {

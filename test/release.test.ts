@@ -66,6 +66,14 @@ describe.each(manifests)('%s', (path) => {
   });
 });
 
+describe('the audit of dependencies', () => {
+  it('looks for known vulnerabilities and at licences, when dependencies change and every week', async () => {
+    const text = await read('.github/workflows/audit.yml');
+    for (const part of ['pull_request:', 'schedule:', 'npm run audit', 'npm run licences'])
+      expect(text).toContain(part);
+  });
+});
+
 describe('SECURITY.md', () => {
   it('describes how to report a vulnerability, and the threat model', async () => {
     const text = await read('SECURITY.md');

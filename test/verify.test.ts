@@ -16,7 +16,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe.skipIf(process.platform === 'win32')('verify', () => {
   beforeEach(() => {
     mkdirSync(join(folder, 'scripts'));
-    for (const script of ['scan-secrets', 'real-programs']) writeFileSync(join(folder, `scripts/${script}.ts`), '');
+    for (const script of ['scan-secrets', 'check-licences', 'real-programs'])
+      writeFileSync(join(folder, `scripts/${script}.ts`), '');
     for (const tool of ['turbo', 'biome', 'tsc', 'depcruise', 'knip']) put(tool, 'exit 0');
     put('vitest', "echo 'some test'; echo '12 passed, 0 failed, 3 skipped'");
   });
@@ -24,7 +25,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
   it('adds up checks and tests, and ends with the totals', () => {
     const { status, lines } = verify();
     expect(status).toBe(0);
-    expect(lines.at(-1)).toBe('19 passed, 0 failed');
+    expect(lines.at(-1)).toBe('20 passed, 0 failed');
     // A script that reads totals must find them once.
     expect(lines.filter((line) => /^\d+ passed/.test(line))).toHaveLength(1);
     expect(lines).toContain('some test');
@@ -36,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines).toContain('bad style');
-    expect(lines.at(-1)).toBe('18 passed, 1 failed');
+    expect(lines.at(-1)).toBe('19 passed, 1 failed');
   });
 
   it('fails if a tool is missing', () => {
@@ -44,21 +45,34 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines.join('\n')).toContain('knip could not be started');
-    expect(lines.at(-1)).toBe('18 passed, 1 failed');
+    expect(lines.at(-1)).toBe('19 passed, 1 failed');
   });
 
   it('fails if the tests fail', () => {
     put('vitest', "echo '10 passed, 2 failed'; exit 1");
     const { status, lines } = verify();
     expect(status).toBe(1);
-    expect(lines.at(-1)).toBe('17 passed, 2 failed');
+    expect(lines.at(-1)).toBe('18 passed, 2 failed');
   });
 
   it('fails if the tests end without a result', () => {
     put('vitest', 'exit 1');
     const { status, lines } = verify();
     expect(status).toBe(1);
-    expect(lines.at(-1)).toBe('7 passed, 1 failed');
+    expect(lines.at(-1)).toBe('8 passed, 1 failed');
+  });
+
+  it('runs the matrix in the long form, after the tests', () => {
+    mkdirSync(join(folder, 'test/packed/matrix'), { recursive: true });
+    writeFileSync(
+      join(folder, 'test/packed/matrix/main.ts'),
+      "console.log('3 passed, 1 failed'); process.exitCode = 1;",
+    );
+    const { status, lines } = verify({ FLEXIAI_LONG: '1' });
+    expect(status).toBe(1);
+    expect(lines).toContain('3 passed, 1 failed');
+    expect(lines.at(-1)).toBe('20 passed, 1 failed');
+    expect(verify().status).toBe(0);
   });
 
   it('skips tests that need a build when there is none', () => {
@@ -67,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines).toContain('asked for: run --project !packed');
-    expect(lines.at(-1)).toBe('11 passed, 1 failed');
+    expect(lines.at(-1)).toBe('12 passed, 1 failed');
   });
 
   it('runs only the static checks on request', () => {
@@ -75,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     put('turbo', 'echo build ran; exit 1');
     const { status, lines } = verify('--only=static');
     expect(status).toBe(0);
-    expect(lines.at(-1)).toBe('5 passed, 0 failed');
+    expect(lines.at(-1)).toBe('6 passed, 0 failed');
   });
 
   it('prints the usage for an unknown argument', () => {
@@ -108,12 +122,15 @@ function put(name: string, code: string): void {
   chmodSync(join(folder, name), 0o755);
 }
 
-function verify(...args: string[]): { status: number | null; lines: string[] } {
+/** @param first variables of the environment, or the first argument */
+function verify(first?: string | Record<string, string>): { status: number | null; lines: string[] } {
   const path = [folder, dirname(process.execPath), '/bin'].join(':');
   const script = join(root, 'scripts/verify.ts');
+  const [args, variables] = typeof first === 'string' ? [[first], {}] : [[], first];
+  const { FLEXIAI_LONG, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: folder,
-    env: { ...process.env, PATH: path },
+    env: { ...inherited, ...variables, PATH: path },
     encoding: 'utf8',
   });
   return { status, lines: (stdout + stderr).trimEnd().split('\n') };

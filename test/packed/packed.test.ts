@@ -118,6 +118,20 @@ describe.each(names)('the published package %s', (name) => {
     expect(files.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);
   });
 
+  it('has maps that name no folder of the machine that built it, and hold our own sources', async () => {
+    const maps = (await readdir(installed(), { recursive: true })).filter((file) => file.endsWith('.js.map'));
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const text = await readFile(join(installed(), map), 'utf8');
+      const { sources, sourcesContent }: { sources: string[]; sourcesContent: (string | null)[] } = JSON.parse(text);
+      for (const [index, source] of sources.entries()) {
+        expect(source).toMatch(/^(?:(?:\.\.\/)+src|(?:@[\w-]+\/)?\w[\w.-]*)\/[\w./-]+$/);
+        expect(source).not.toContain('node_modules');
+        if (source.startsWith('.')) expect(sourcesContent[index], `${map}: ${source}`).toBeTypeOf('string');
+      }
+    }
+  });
+
   it('contains the licences of the packages that are bundled in its build', async () => {
     const config = await readFile(join(source, folderOf(name), 'tsup.config.ts'), 'utf8');
     const bundled = [...(/noExternal: \[([^\]]*)\]/.exec(config)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
