@@ -96,6 +96,7 @@ export const sections: readonly Section[] = [
       ['Options and methods', 'options'],
       ['Errors', 'errors'],
       ['What works with which provider', 'providers'],
+      ['Rules of the conformance suite', 'conformance-rules'],
     ],
   },
   {

@@ -1,9 +1,19 @@
-import { inspect, isDeepStrictEqual } from 'node:util';
+import { inspect } from 'node:util';
+import { firstDifference } from './first-difference.ts';
 import { setOwnTimer } from './own-timers.ts';
 
 /** A violated requirement, described for the provider's author. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
+  /** With `expected`, a test runner shows the difference. Absent where a rule does not compare two values. */
+  declare readonly actual?: unknown;
+  declare readonly expected?: unknown;
+
+  /** @param compared the two values of a failed comparison */
+  constructor(message: string, compared?: { readonly actual: unknown; readonly expected: unknown }) {
+    super(message);
+    if (compared !== undefined) Object.assign(this, compared);
+  }
 }
 
 /** @throws ConformanceFailure if the condition is false */
@@ -13,14 +23,19 @@ export function expectThat(condition: unknown, otherwise: string): asserts condi
 
 /** @throws ConformanceFailure unless both are deeply equal */
 export function expectEqual(found: unknown, expected: unknown, what: string): void {
-  if (isDeepStrictEqual(found, expected)) return;
-  throw new ConformanceFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
+  const difference = firstDifference(found, expected);
+  if (difference === undefined) return;
+  const { path } = difference;
+  const place = path === '' ? what : `${what}, at ${path}`;
+  const message = `${place}: expected ${show(difference.expected)}, found ${show(difference.found)}`;
+  throw new ConformanceFailure(message, { actual: found, expected });
 }
 
 /** @throws ConformanceFailure unless it is one of these */
 export function expectOneOf<Value>(found: Value, expected: readonly Value[], what: string): void {
   if (expected.includes(found)) return;
-  throw new ConformanceFailure(`${what}: expected ${expected.map(show).join(' or ')}, found ${show(found)}`);
+  const message = `${what}: expected ${expected.map(show).join(' or ')}, found ${show(found)}`;
+  throw new ConformanceFailure(message, { actual: found, expected: expected.length === 1 ? expected[0] : expected });
 }
 
 /** @throws ConformanceFailure unless the text contains the other one */

@@ -7,7 +7,8 @@ export interface ProviderConformanceOptions {
   /**
    * The service to test against: one of the local ones (`openaiChatConformance`, `anthropicConformance` …), or a custom
    * one.
-   * @default none: the rules that need one are skipped, which is right for a provider without a network
+   * @default none: the rules that need one are skipped, which is right for a provider without a network. Rules that would send a
+   * request to the network fail then, and send nothing
    */
   readonly server?: ConformanceServer;
   /** The model to use. @default the first of the plugin's `models`, otherwise `conformance-model` */

@@ -1,10 +1,14 @@
+import { defineOptions, defineProvider, serviceOptions } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { declareSuite, runSuite } from '../../test/run-suite.ts';
 import { expectBroken, wired } from '../../test/small-provider/expect-broken.ts';
 import { mistakes } from '../../test/small-provider/mistakes.ts';
 import { small } from '../../test/small-provider/small-plugin.ts';
+import { spoiltPlugin } from '../../test/small-provider/spoilt-plugin.ts';
 import { mockProvider } from '../mock/mock-provider.ts';
 import { conformanceRules } from './conformance-rules.ts';
+import { expectEqual } from './expectations.ts';
+import type { ProviderConformanceOptions } from './provider-conformance-options.ts';
 import { openaiChatConformance } from './servers/openai-chat-conformance.ts';
 
 describe('the suite', () => {
@@ -68,5 +72,61 @@ describe('a provider that cannot be created', () => {
   it('fails every rule that creates one, with the error of its schema', async () => {
     const broken = await runSuite({ ...wired, plugin: small, options: { nonsense: true } });
     expect(broken.get('FX-UNARY-01')).toMatch(/rejects the options of the test.*nonsense/s);
+  });
+});
+
+describe('a failure', () => {
+  const failureOf = async (id: string, options: ProviderConformanceOptions): Promise<unknown> => {
+    const test = declareSuite(options).tests.find(({ name }) => name.startsWith(id));
+    return await test?.body().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  };
+  const misnaming = spoiltPlugin({
+    call:
+      (call) =>
+      async (...asked) => ({ ...(await call(...asked)), model: 'another' }),
+  });
+
+  it('has the two values that a runner shows as a difference, and names the place where they differ', async () => {
+    expect(await failureOf('FX-UNARY-06', { ...wired, plugin: misnaming })).toMatchObject({
+      message: expect.stringContaining("whole response.model: expected 'served-model-1', found 'another'"),
+      actual: 'another',
+      expected: 'served-model-1',
+    });
+    expect(() => expectEqual({ a: [{ b: 1, c: 2 }] }, { a: [{ b: 1, c: 3 }] }, 'it')).toThrow(
+      /^it, at a\[0\]\.c: expected 3, found 2$/,
+    );
+    expect(() => expectEqual({ a: 1, b: 1 }, { a: 2, b: 2 }, 'it')).toThrow('it: expected { a: 2, b: 2 }, found');
+  });
+
+  it('names what settles it where the service or the provider cannot do what the rule requires', async () => {
+    expect(String(await failureOf('FX-UNARY-06', { ...wired, plugin: misnaming }))).toMatch(
+      /\nIf the service cannot do this, name the reason in the server: lacks: { 'served-model': '…' }$/,
+    );
+    const wordless = spoiltPlugin({
+      call:
+        (call) =>
+        async (...asked) => ({ ...(await call(...asked)), toolCalls: [] }),
+    });
+    expect(String(await failureOf('FX-TOOLS-06', { ...wired, plugin: wordless }))).toContain(
+      'capabilities.tools: false',
+    );
+  });
+
+  it('of a plugin with a service, without a server, says to pass one, and nothing is sent', async () => {
+    const plugin = defineProvider({
+      id: 'far',
+      displayName: 'Far',
+      ...(small.apiKey !== undefined && { apiKey: small.apiKey }),
+      configSchema: defineOptions<{ model: string }>({ model: serviceOptions.model }),
+      create: ({ model }, context) => small.create({ model, baseURL: 'https://api.tea.example/v1' }, context),
+    });
+    const broken = await runSuite({ plugin }, (id) => ['FX-STREAM-01', 'FX-ABORT-01', 'FX-PLUGIN-01'].includes(id));
+    expect(broken.get('FX-STREAM-01')).toMatch(
+      /sends requests to api\.tea\.example, which the suite does not reach\. Pass `server`/,
+    );
+    expect(broken.has('FX-PLUGIN-01')).toBe(false);
   });
 });

@@ -2,10 +2,12 @@ import type { ConformanceRule } from './conformance-rule.ts';
 import { allRules, groupOf } from './conformance-rules.ts';
 import type { ConformanceRunner } from './conformance-runner.ts';
 import { ConformanceFailure } from './expectations.ts';
+import { withoutNetwork } from './no-network.ts';
 import { setOwnTimer } from './own-timers.ts';
 import type { ProviderConformanceOptions } from './provider-conformance-options.ts';
 import { type ProviderFacts, skipReason } from './skip-reason.ts';
 import { Subject } from './subject.ts';
+import { wayOut } from './way-out.ts';
 
 /** Time limit of a rule, in ms: shorter than the runners' own limits, whose errors do not name what was awaited. */
 const TIMEOUT_MS = 4500;
@@ -60,6 +62,12 @@ function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined
 
 /** Checks one rule, with a new provider and server. */
 async function follow(rule: ConformanceRule, options: ProviderConformanceOptions): Promise<void> {
+  if (options.server !== undefined) return await followHere(rule, options);
+  const host = await withoutNetwork(() => followHere(rule, options));
+  if (host !== undefined) throw new ConformanceFailure(`${head(rule)}\n${withoutServer(host)}`);
+}
+
+async function followHere(rule: ConformanceRule, options: ProviderConformanceOptions): Promise<void> {
   const subject = new Subject(options);
   const late = Promise.withResolvers<never>();
   const timer = setOwnTimer(
@@ -80,10 +88,23 @@ async function follow(rule: ConformanceRule, options: ProviderConformanceOptions
   }
 }
 
-/** The failure, prefixed with the violated rule. */
-function withRule(error: unknown, { id, sentence }: ConformanceRule): Error {
+function head({ id, sentence }: ConformanceRule): string {
+  return `${id}: ${sentence}`;
+}
+
+function withoutServer(host: string): string {
+  return `The provider sends requests to ${host}, which the suite does not reach. Pass \`server\`: a local server of this service, such as one of createWireServer.`;
+}
+
+/** The failure, after the violated rule, and what settles it where the provider cannot meet the rule. */
+function withRule(error: unknown, rule: ConformanceRule): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  const failure = new ConformanceFailure(`${id}: ${sentence}\n${reason}`);
+  const message = [head(rule), reason, wayOut(rule.needs)].filter((line) => line !== undefined).join('\n');
+  const compared = error instanceof ConformanceFailure && 'expected' in error;
+  const failure = new ConformanceFailure(
+    message,
+    compared ? { actual: error.actual, expected: error.expected } : undefined,
+  );
   if (error instanceof Error && error.stack !== undefined) failure.stack = `${failure.message}\n${error.stack}`;
   return failure;
 }

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { conformanceRules } from '../packages/testing/src/index.ts';
+import { rulesPage, withRuleCount } from '../scripts/conformance-docs/conformance-docs.ts';
+
+const read = async (path: string): Promise<string> =>
+  (await readFile(join(import.meta.dirname, '..', path), 'utf8')).replaceAll('\r\n', '\n');
+
+it('docs/conformance-rules.md lists every rule of the suite; if not, run `npm run docs:rules`', async () => {
+  const page = await read('docs/conformance-rules.md');
+  expect(page).toBe(rulesPage());
+  for (const { id } of conformanceRules) expect(page).toContain(`**${id}**`);
+});
+
+it('the README of the package has the number of rules; if not, run `npm run docs:rules`', async () => {
+  const readme = await read('packages/testing/README.md');
+  expect(readme).toContain(`${conformanceRules.length} named rules`);
+  expect(readme).toBe(withRuleCount(readme));
+});
