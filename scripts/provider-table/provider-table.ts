@@ -1,3 +1,5 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { assertNever } from '../../packages/core/src/plugin.ts';
 import type { Feature, Finding } from './feature.ts';
 import { groups } from './features.ts';
@@ -42,10 +44,27 @@ export async function providerTable(): Promise<string> {
     const models = wires.map(
       ({ server, models }) => `- ${server.name}: ${models.map((name) => `\`${name}\``).join(', ')}`,
     );
-    return [HEAD, `${models.join('\n')}\n`, ...tables].join('\n');
+    return [HEAD, `${models.join('\n')}\n`, ...tables, PACKAGES, await packagesTable()].join('\n');
   } finally {
     for (const trial of trials.flatMap(({ models }) => models)) await trial[Symbol.asyncDispose]();
   }
+}
+
+const PACKAGES = `## Packages
+
+The package of each id in a configuration (\`{ "provider": "openai" }\`). A package of someone else names its ids in the field
+\`flexiai\` of its package.json.
+`;
+
+/** Each id of a provider with its package, from the manifests. */
+async function packagesTable(): Promise<string> {
+  const root = join(import.meta.dirname, '../..');
+  const rows: string[][] = [];
+  for await (const file of glob('packages/provider-*/package.json', { cwd: root })) {
+    const { name, flexiai } = JSON.parse(await readFile(join(root, file), 'utf8'));
+    for (const id of [flexiai.provider].flat()) rows.push([`\`${id}\``, `\`${name}\``]);
+  }
+  return tableLines([['id', 'package'], ...rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b, 'en'))]);
 }
 
 /** The best result among the models of a wire. */

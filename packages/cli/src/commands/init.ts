@@ -7,7 +7,7 @@ export const init = defineCommand<InitOptions>({
   name: 'init',
   summary: 'Write a configuration, with a few questions',
   details:
-    'Writes flexiai.config.json and .env.example. Keys are neither requested nor written: put them into ' +
+    'Writes flexiai.config.json, flexiai.schema.json for editors, and .env.example. Keys are neither requested nor written: put them into ' +
     'the environment, or into .env. An existing file is replaced only after a confirmation, or with ' +
     '--force.',
   examples: [
@@ -23,6 +23,7 @@ export const init = defineCommand<InitOptions>({
       .option('-m, --model <id=model>', "a provider's model; comma-separated or repeated", collect)
       .option('-o, --output <file>', 'where to write', 'flexiai.config.json')
       .option('-f, --force', 'replace an existing file')
+      .option('--no-schema', 'without flexiai.schema.json')
       .option('--dry-run', 'write nothing, print what would be written');
   },
   load: async () => (await import('./init/run-init.ts')).runInit,

@@ -9,9 +9,12 @@ const DEFAULT_FILE = '.env';
 /** Never read from a file, because they make Node run code, in this and in every child process. */
 const NODE_NAME = /^NODE_/i;
 
+/** Where a plugin sends its requests, beside its key. None of them names a host, or code. */
+const PLACES: ReadonlySet<string> = new Set(['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION']);
+
 /**
  * A file of variables. It may come from an untrusted folder, so only some names are used: those of FlexiAI, of a
- * plugin's key, or of a reference in the configuration.
+ * plugin's key and place, or of a reference in the configuration.
  */
 export class EnvFile {
   readonly path: string;
@@ -29,11 +32,12 @@ export class EnvFile {
     return this.#taken.has(name);
   }
 
-  /** Sets FlexiAI's own variables, and those for the plugins' keys. Existing variables are not changed. */
+  /** Sets FlexiAI's own variables, and those for the plugins' keys and places. Existing variables are not changed. */
   setKnown(env: NodeJS.ProcessEnv, plugins: readonly AnyProviderPlugin[]): void {
     const ofPlugins = new Set(plugins.flatMap(({ apiKey }) => apiKey?.env ?? []));
     for (const [name, value] of this.#variables) {
-      if (env[name] !== undefined || !(name.startsWith('FLEXIAI_') || ofPlugins.has(name))) continue;
+      const isKnown = name.startsWith('FLEXIAI_') || ofPlugins.has(name) || PLACES.has(name);
+      if (env[name] !== undefined || !isKnown) continue;
       env[name] = value;
       this.#taken.add(name);
     }

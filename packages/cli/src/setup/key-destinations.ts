@@ -1,11 +1,9 @@
 import type { LoadedConfig } from '@flexiai/core/node';
 import { configuredEntries } from './configured-entries.ts';
 import type { EnvFile } from './env-file.ts';
+import { hostOf, isKnownHost, isLoopback } from './hosts.ts';
 
 type Setting = LoadedConfig['settings'][number];
-
-/** Names of this machine. */
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Entries whose endpoint is set by a file while the key comes from the environment: the file's author would receive the
@@ -27,7 +25,7 @@ export function keyDestinations(
     const address = own.find(({ path }) => path === `providers[${index}].baseURL`);
     if (address === undefined || baseURL === undefined || !isOfFile(address, file)) continue;
     const host = hostOf(baseURL);
-    if (host === undefined || LOOPBACK.test(host) || isKnown(host, plugin.apiKey?.hosts ?? [])) continue;
+    if (host === undefined || isLoopback(host) || isKnownHost(host, plugin.apiKey?.hosts ?? [])) continue;
     const variable = keyVariables(own, index, plugin.apiKey?.env ?? []).find(ofUser);
     if (variable === undefined) continue;
     // One warning per host, which several entries may use.
@@ -44,14 +42,6 @@ export function keyDestinations(
 
 function isOfFile({ source, location = '' }: Setting, file: EnvFile | undefined): boolean {
   return source === 'file' || source === 'preset' || (source === 'environment' && file?.has(location) === true);
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
-}
-
-function isKnown(host: string, known: readonly string[]): boolean {
-  return known.some((name) => host === name || host.endsWith(`.${name}`));
 }
 
 /** The variables that may contain an entry's credential. */

@@ -23,9 +23,15 @@ describe('.env', () => {
     await folder.write('.env', `${foreign}\nOPENAI_API_KEY=${OPENAI_KEY}\nFLEXIAI_MAX_RETRIES=7\n`);
     const { env, stdout, stderr } = await show(folder);
     expect(env).toEqual({ OPENAI_API_KEY: OPENAI_KEY, FLEXIAI_MAX_RETRIES: '7' });
-    expect(JSON.parse(stdout).retry).toEqual({ maxRetries: 7 });
+    expect(JSON.parse(stdout).retry.maxRetries).toBe(7);
     expect(stderr).toBe('');
     expect((await show(folder, {}, '--verbose')).stderr).toContain('Not taken from');
+  });
+
+  it('sets the project and the region of Vertex AI, which lead to no other host', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('.env', 'GOOGLE_CLOUD_PROJECT=mine\nGOOGLE_CLOUD_LOCATION=europe-west1\nGOOGLE_API=x\n');
+    expect((await show(folder)).env).toEqual({ GOOGLE_CLOUD_PROJECT: 'mine', GOOGLE_CLOUD_LOCATION: 'europe-west1' });
   });
 
   it("resolves the references of a configuration, except Node's variables", async () => {
@@ -52,11 +58,7 @@ describe('.env', () => {
     const key = { OPENAI_API_KEY: OPENAI_KEY };
     const retries = async (...args: string[]) =>
       JSON.parse((await show(folder, key, ...args)).stdout).retry?.maxRetries;
-    expect([await retries(), await retries('--dotenv', 'other.env'), await retries('--no-dotenv')]).toEqual([
-      7,
-      8,
-      undefined,
-    ]);
+    expect([await retries(), await retries('--dotenv', 'other.env'), await retries('--no-dotenv')]).toEqual([7, 8, 2]);
   });
 
   it('that cannot be read causes a warning; a folder of this name is a Python environment', async () => {

@@ -44,6 +44,25 @@ export async function loadSetup(context: CommandContext): Promise<Setup> {
   return { loaded, available, fromKeys, keyWarnings };
 }
 
+/**
+ * The options of a client without entries: the defaults, a preset and variables. A configuration needs an entry, so that one
+ * stands in and is then left out.
+ */
+export async function loadDefaults(context: CommandContext): Promise<LoadedConfig> {
+  const { loadConfig } = await import('@flexiai/core/node');
+  const { file, available } = await prepare(context);
+  const { preset } = context.options;
+  const loaded = await loadConfig({
+    cwd: context.cwd,
+    env: file?.beneath(context.env) ?? context.env,
+    plugins: available.plugins,
+    ...(preset !== undefined && { preset }),
+    config: { providers: available.plugins.slice(0, 1).map(({ id }) => ({ provider: id, model: 'none' })) },
+  });
+  const isOfClient = (path: string): boolean => !path.startsWith('providers[');
+  return { ...loaded, settings: loaded.settings.filter(({ path }) => isOfClient(path)) };
+}
+
 /** The plugins, after setting the variables of `.env` that they and FlexiAI read. */
 export async function prepare(
   context: CommandContext,

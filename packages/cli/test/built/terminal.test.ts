@@ -190,6 +190,8 @@ describe('flexiai init at a terminal', () => {
     const answer = async (session: TerminalSession): Promise<void> => {
       await session.until(/Which providers/);
       session.type(`${DOWN} ${ENTER}`);
+      await session.until(/asked first\?[\s\S]*Anthropic/);
+      session.type(ENTER);
       await session.until(/Which model of OpenAI/);
       session.type(`gpt-5.4-n`);
       await session.until(/gpt-5\.4-nano/);
@@ -207,6 +209,7 @@ describe('flexiai init at a terminal', () => {
     }
     const written = await folder.read('flexiai.config.json');
     expect(JSON.parse(written)).toEqual({
+      $schema: './flexiai.schema.json',
       preset: 'reliable',
       providers: [
         { provider: 'openai', model: 'gpt-5.4-nano' },

@@ -478,7 +478,7 @@ describe('a plugin', () => {
     });
   });
 
-  it('with an unknown name is reported with the nearest or all known ones and the package to install', () => {
+  it('with an unknown name is reported with the nearest or all known ones, and where the packages are listed', () => {
     const [a, b] = [rawProvider('alpha', {}), rawProvider('beta', {})];
     const message = (id: string, plugins: unknown[]): string | undefined =>
       issuesIn({ plugins, registry: new ProviderRegistry(), providers: [{ provider: id, model: 'm' }] })[
@@ -486,10 +486,10 @@ describe('a plugin', () => {
       ];
     expect(message('alhpa', [a, b])).toBe('there is no provider "alhpa"; did you mean "alpha"?');
     expect(message('zzzzzzzz', [a, b])).toBe(
-      'there is no provider "zzzzzzzz" (known are alpha, beta). Install its package, such as @flexiai/provider-zzzzzzzz, and pass its plugin in plugins, or import its /register entry',
+      'there is no provider "zzzzzzzz" (known are alpha, beta). Install its package (https://flexiai.github.io/flexiai/providers#packages names it) and pass its plugin in plugins, or import its /register entry',
     );
     expect(message('openai', [])).toContain(
-      '(no provider is registered). Install its package, such as @flexiai/provider-openai,',
+      '(no provider is registered). Install its package (https://flexiai.github.io/flexiai/providers#packages names it)',
     );
     expect(message('__proto__', [a])).toContain('there is no provider "__proto__"');
   });

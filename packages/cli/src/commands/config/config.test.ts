@@ -29,6 +29,26 @@ describe('flexiai config show', () => {
     expect(JSON.parse((await config('show', '--all')).stdout).circuitBreaker.kind).toBe('consecutive');
   });
 
+  it('shows the defaults without a file and a key, those of a preset, and no entry', async () => {
+    await using folder = await temporaryFolder();
+    const show = (...args: string[]) => runInProcess(['config', 'show', ...args], { cwd: folder.path });
+    const { exitCode, stdout, stderr } = await show();
+    const shown = JSON.parse(stdout);
+    expect(shown).toMatchObject({ retry: { maxRetries: 2 }, circuitBreaker: { kind: 'consecutive' } });
+    expect(shown).not.toHaveProperty('providers');
+    expect(stderr).toContain('these are the defaults');
+    expect(exitCode).toBe(0);
+    const fast = JSON.parse((await show('--preset', 'fast', '--json')).stdout);
+    expect(fast).toMatchObject({ preset: 'fast', retry: { maxRetries: 1 }, timeouts: { idleMs: expect.any(Number) } });
+  });
+
+  it('shows the defaults with the keys in the environment if there is no file', async () => {
+    await using folder = await temporaryFolder();
+    const env = { OPENAI_API_KEY: OPENAI_KEY };
+    const { stdout } = await runInProcess(['config', 'show'], { cwd: folder.path, env });
+    expect(JSON.parse(stdout)).toMatchObject({ retry: { maxRetries: 2 }, providers: [{ provider: 'openai' }] });
+  });
+
   it('masks the values of headers', async () => {
     await services.folder.write('headers.json', {
       providers: [{ provider: 'openai', model: 'm', headers: { 'x-my.header': 'made-up-secret' } }],
@@ -69,6 +89,32 @@ describe('flexiai config validate', () => {
     const { exitCode, stdout } = await config('validate');
     expect(stdout).toMatch(/^✓ .*flexiai\.config\.json: valid, 2 entries\.\n$/);
     expect(exitCode).toBe(0);
+  });
+
+  it('warns of a key that stands in the file, and of no reference', async () => {
+    const ref = (name: string): string => ['$', '{', name, '}'].join('');
+    const entry = { provider: 'openai', model: 'm' };
+    await services.folder.write('literal.json', {
+      providers: [
+        { ...entry, apiKey: OPENAI_KEY, headers: { 'x-trace': '1', 'X-Api-Key': 'made-up' } },
+        { ...entry, name: 'pool', apiKeys: [ref('GROUP_KEY'), `${OPENAI_KEY}2`] },
+        { ...entry, name: 'good', apiKey: ref('GROUP_KEY') },
+      ],
+    });
+    const run = (...args: string[]) =>
+      runInProcess(['config', 'validate', 'literal.json', ...args], {
+        cwd: services.cwd,
+        env: { GROUP_KEY: OPENAI_KEY },
+      });
+    const { exitCode, stderr } = await run();
+    expect(stderr.match(/^warning: \S+ contains a key in plain text/gm)).toEqual([
+      'warning: providers[0].apiKey contains a key in plain text',
+      'warning: providers[0].headers.X-Api-Key contains a key in plain text',
+      'warning: providers[1].apiKeys[1] contains a key in plain text',
+    ]);
+    expect(stderr).toMatch(/literal\.json:1:\d+\)\. Put the key into a variable, and write "\$\{OPENAI_API_KEY\}"/);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse((await run('--json')).stdout).warnings).toHaveLength(3);
   });
 
   it('lists all problems, each with path and place, and exits with 1', async () => {

@@ -2,6 +2,7 @@ import type { InputIssue } from '@flexiai/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { masked } from '../../program/masked.ts';
+import { literalKeys } from '../../setup/literal-keys.ts';
 import { loadSetup, NotConfiguredError, type Setup } from '../../setup/setup.ts';
 
 /** The result of reading a configuration. */
@@ -15,12 +16,15 @@ export async function runValidate(context: CommandContext, args: readonly string
   if (reading.valid) {
     const { loaded, fromKeys } = reading.setup;
     const count = loaded.config.providers.length;
+    const literal = literalKeys(loaded, context.env).map(({ message, advice }) => `${message}. ${advice}`);
     const result = {
       valid: true,
       config: loaded.path ?? null,
       entries: count,
-      warnings: [...loaded.warnings, ...reading.setup.keyWarnings],
+      warnings: [...loaded.warnings, ...reading.setup.keyWarnings, ...literal],
     };
+    // The other warnings were printed while the configuration was loaded.
+    for (const warning of literal) context.warn(warning);
     context.report(await masked(result), (out) => {
       const what = loaded.path ?? (fromKeys ? 'No file; the keys in the environment' : 'The environment');
       const entries = `${count} ${count === 1 ? 'entry' : 'entries'}`;

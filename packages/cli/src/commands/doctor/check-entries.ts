@@ -10,8 +10,10 @@ export function checkKey({ name, plugin, key }: ConfiguredEntry): Finding {
   switch (key.status) {
     case 'not-needed':
       return { subject, status: 'ok', message: `"${name}" needs no key of ${plugin.displayName}` };
-    case 'ok':
-      return { subject, status: 'ok', message: `The key of "${name}" (${key.source}) has the right shape` };
+    case 'ok': {
+      const claim = key.shape === 'right' ? 'has the right shape' : 'is set; which shape it must have is not known';
+      return { subject, status: 'ok', message: `The key of "${name}" (${key.source}) ${claim}` };
+    }
     case 'missing':
       return {
         subject,
@@ -24,7 +26,7 @@ export function checkKey({ name, plugin, key }: ConfiguredEntry): Finding {
         subject,
         status: 'problem',
         message: `The key of "${name}" (${key.source}) ${key.reason}`,
-        advice: `Copy it again from ${plugin.displayName}, complete and without other characters.`,
+        advice: `Copy the key of ${plugin.displayName} again, complete and without other characters.`,
       };
     default:
       return key satisfies never;

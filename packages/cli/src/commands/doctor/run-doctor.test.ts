@@ -30,6 +30,9 @@ describe('flexiai doctor', () => {
       'node ok',
       'packages ok',
       'configuration ok',
+      // They stand in the file.
+      'key-in-file warning',
+      'key-in-file warning',
       'key:openai ok',
       'model:openai ok',
       'key:claude ok',
@@ -79,7 +82,7 @@ describe('flexiai doctor', () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });
     expect(stdout).toMatch(/^✓ Node \d/m);
-    expect(stdout).toMatch(/\nNo problems; 1 warning\.\n$/);
+    expect(stdout).toMatch(/\nNo problems; 3 warnings\.\n$/);
     expect(services.openai.requests).toEqual([]);
   });
 
@@ -102,6 +105,25 @@ describe('flexiai doctor', () => {
     expect(of('key:google')?.status).toBe('problem');
     expect(JSON.stringify(list)).not.toMatch(/with\\nbreak|ant–typo/);
     expect(exitCode).toBe(1);
+  });
+
+  it('calls the shape of a key right only at the host whose keys have it', async () => {
+    await using folder = await temporaryFolder();
+    const entry = { provider: 'openai', model: 'gpt-4.1' };
+    const foreign = 'sk-ant-api03-made-up-0123456789';
+    const keyOf = async (more: object, key: string) => {
+      await folder.write('flexiai.config.json', { providers: [{ ...entry, ...more }] });
+      return (await findings(folder.path, ['--offline'], { OPENAI_API_KEY: key })).of('key:one');
+    };
+    const own = { name: 'one', baseURL: 'https://eu.api.openai.com/v1' };
+    expect(await keyOf(own, OPENAI_KEY)).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/right shape$/),
+    });
+    const wrong = { status: 'problem', message: expect.stringContaining('looks like a key of Anthropic') };
+    expect(await keyOf(own, foreign)).toMatchObject(wrong);
+    const gateway = await keyOf({ name: 'one', baseURL: 'http://127.0.0.1:1/v1' }, foreign);
+    expect(gateway).toMatchObject({ status: 'ok', message: expect.stringMatching(/is set; .* not known$/) });
   });
 
   it('names the missing variable', async () => {

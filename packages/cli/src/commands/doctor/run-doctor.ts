@@ -4,6 +4,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { masked } from '../../program/masked.ts';
 import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
+import { type LiteralKey, literalKeys } from '../../setup/literal-keys.ts';
 import { openBooks } from '../../setup/open-client.ts';
 import type { Setup } from '../../setup/setup.ts';
 import type { Screen, Style } from '../../terminal/screen.ts';
@@ -44,6 +45,7 @@ export async function runDoctor(
   const reading = await readConfiguration(context);
   if (reading.valid) {
     await add(configurationOf(reading.setup), ...reading.setup.keyWarnings.map(keyWarning));
+    await add(...literalKeys(reading.setup.loaded, context.env).map(literalKey));
     await checkEntries(context, reading.setup, offline, add);
   } else {
     const [head = ''] = reading.message.split('\n');
@@ -79,6 +81,10 @@ function configurationOf({ loaded, fromKeys, available }: Setup): Finding {
 function keyWarning(message: string): Finding {
   const advice = 'Set baseURL in the environment instead, or use a separate key for that host.';
   return { subject: 'key-destination', status: 'warning', message, advice };
+}
+
+function literalKey({ message, advice }: LiteralKey): Finding {
+  return { subject: 'key-in-file', status: 'warning', message, advice };
 }
 
 async function checkEntries(

@@ -34,7 +34,7 @@ export async function askAnswers(
     intro('A configuration for FlexiAI', terminal);
     const ids = answered(
       await multiselect({
-        message: 'Which providers, in this order? (space selects, enter continues)',
+        message: 'Which providers? (space selects, enter continues)',
         options: plugins.map((plugin) => ({
           value: plugin.id,
           label: plugin.displayName,
@@ -45,8 +45,24 @@ export async function askAnswers(
         ...terminal,
       }),
     );
+    const before = given.providers.map(({ plugin }) => plugin.id);
+    let rest = plugins
+      .filter(({ id }) => ids.includes(id))
+      .toSorted((a, b) => placeIn(before, a.id) - placeIn(before, b.id));
+    const ordered: AnyProviderPlugin[] = [];
+    while (rest.length > 1) {
+      const next = answered(
+        await select({
+          message: ordered.length === 0 ? 'Which provider is asked first?' : 'And which one if that fails?',
+          options: rest.map(({ id, displayName }) => ({ value: id, label: displayName })),
+          ...terminal,
+        }),
+      );
+      ordered.push(...rest.filter(({ id }) => id === next));
+      rest = rest.filter(({ id }) => id !== next);
+    }
     const providers: InitAnswers['providers'][number][] = [];
-    for (const plugin of plugins.filter(({ id }) => ids.includes(id))) {
+    for (const plugin of [...ordered, ...rest]) {
       const first = given.providers.find((entry) => entry.plugin === plugin)?.model ?? defaultModel(plugin);
       const known = [
         ...new Set([...(first === undefined ? [] : [first]), ...(plugin.models ?? []).map(({ id }) => id)]),
@@ -101,6 +117,11 @@ export async function mayReplace(context: CommandContext, files: readonly string
   });
   if (isCancel(answer)) context.stopper.stop(EXIT.interrupted);
   return answer === true;
+}
+
+function placeIn(ids: readonly string[], id: string): number {
+  const place = ids.indexOf(id);
+  return place === -1 ? ids.length : place;
 }
 
 class Left extends Error {}

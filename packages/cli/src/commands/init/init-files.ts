@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { InitAnswers } from './init-answers.ts';
 
+/** The name of the schema for editors, beside the configuration. */
+export const SCHEMA_FILE = 'flexiai.schema.json';
+
 /**
  * The configuration file. It contains no key: each plugin reads its own variable.
- * @param schema the location of the schema for editors
+ * @param hasSchema whether the schema for editors is beside it
  */
-export function configText({ providers, preset }: InitAnswers, schema: string | undefined): string {
+export function configText({ providers, preset }: InitAnswers, hasSchema: boolean): string {
   const config = {
-    ...(schema !== undefined && { $schema: schema }),
+    ...(hasSchema && { $schema: `./${SCHEMA_FILE}` }),
     ...(preset !== undefined && { preset }),
     providers: providers.map(({ plugin, model }) => ({ provider: plugin.id, model })),
   };

@@ -36,10 +36,28 @@ describe('the questions of flexiai init', () => {
     await terminal.until(/wrote flexiai\.config\.json\n/);
     expect(await terminal.ended).toBe(0);
     expect(JSON.parse(await folder.read(CONFIG))).toEqual({
+      $schema: './flexiai.schema.json',
       preset: 'fast',
       providers: [{ provider: 'openai', model: 'gpt-4.1' }],
     });
     expect(terminal.isRaw).toBe(false);
+  });
+
+  it('take the order of the providers', async () => {
+    await using folder = await temporaryFolder();
+    const terminal = start(folder.path, {}, '--provider', 'anthropic,openai,google');
+    await terminal.until(QUESTIONS[0]);
+    terminal.type(enter);
+    // What the options said is offered first.
+    expect(await terminal.until(/asked first\?[\s\S]*Gemini/)).toMatch(/● Anthropic[\s\S]*○ OpenAI/);
+    terminal.type(down + down + enter);
+    await terminal.until(/if that fails\?[\s\S]*OpenAI/);
+    terminal.type(enter);
+    await takeDefaults(terminal, [/Which model of Google/, /Which model of Anthropic/, /Which model of OpenAI/]);
+    await takeDefaults(terminal, [QUESTIONS[2]]);
+    expect(await terminal.ended).toBe(0);
+    const { providers } = JSON.parse(await folder.read(CONFIG));
+    expect(providers.map(({ provider }: { provider: string }) => provider)).toEqual(['google', 'anthropic', 'openai']);
   });
 
   it('take a model that is not in the list, and ask again for an empty name', async () => {
@@ -57,6 +75,7 @@ describe('the questions of flexiai init', () => {
     await takeDefaults(terminal, [QUESTIONS[2]]);
     expect(await terminal.ended).toBe(0);
     expect(JSON.parse(await folder.read(CONFIG))).toEqual({
+      $schema: './flexiai.schema.json',
       providers: [{ provider: 'openai', model: 'ft:my-model' }],
     });
   });

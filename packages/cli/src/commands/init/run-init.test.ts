@@ -19,6 +19,7 @@ describe('flexiai init --yes', () => {
       'reliable',
     );
     expect(JSON.parse(await folder.read('flexiai.config.json'))).toEqual({
+      $schema: './flexiai.schema.json',
       preset: 'reliable',
       providers: [
         { provider: 'anthropic', model: 'claude-haiku-5-5' },
@@ -82,7 +83,7 @@ describe('flexiai init --yes', () => {
     expect(await folder.read('flexiai.config.json')).toBe('mine');
     expect(await readdir(folder.path)).toEqual(['flexiai.config.json']);
     expect((await init(folder.path, '--yes', '--force')).stdout).toContain('replaced flexiai.config.json');
-    expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json']);
+    expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json', 'flexiai.schema.json']);
   });
 
   it('does not write through a link to a missing file', async () => {
@@ -109,17 +110,28 @@ describe('flexiai init --yes', () => {
     const { stdout } = await init(folder.path, '--yes', '--dry-run', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       dryRun: true,
-      files: [{ path: join(folder.path, 'flexiai.config.json'), action: 'create', text: expect.any(String) }, {}],
+      files: [{ path: join(folder.path, 'flexiai.config.json'), action: 'create', text: expect.any(String) }, {}, {}],
     });
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it('refers to an existing schema', async () => {
+  it('writes the schema for editors beside the configuration, and keeps one that is there', async () => {
     await using folder = await temporaryFolder();
-    await runInProcess(['config', 'schema', '--output', 'flexiai.schema.json'], { cwd: folder.path });
-    await init(folder.path, '--yes');
+    await init(folder.path, '--yes', '--output', 'deploy/flexiai.config.json');
+    const written = JSON.parse(await folder.read('deploy/flexiai.config.json'));
+    expect(JSON.parse(await folder.read(join('deploy', written.$schema)))).toHaveProperty('properties.providers');
+    await folder.write('flexiai.schema.json', '{}');
+    await init(folder.path, '--yes', '--no-schema');
     expect(JSON.parse(await folder.read('flexiai.config.json')).$schema).toBe('./flexiai.schema.json');
+    expect(await folder.read('flexiai.schema.json')).toBe('{}');
     expect((await runInProcess(['config', 'validate'], { cwd: folder.path })).exitCode).toBe(0);
+  });
+
+  it('writes no schema with --no-schema, and does not refer to one', async () => {
+    await using folder = await temporaryFolder();
+    await init(folder.path, '--yes', '--no-schema');
+    expect(JSON.parse(await folder.read('flexiai.config.json'))).not.toHaveProperty('$schema');
+    expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json']);
   });
 
   it('warns if .env would be committed', async () => {

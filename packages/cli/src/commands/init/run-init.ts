@@ -1,11 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { AnyProviderPlugin } from '@flexiai/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { offeredPlugins } from '../../setup/offered-plugins.ts';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
 import { prepare } from '../../setup/setup.ts';
+import { schemaText } from '../config/run-schema.ts';
 import { askAnswers, mayReplace } from './ask-answers.ts';
 import {
   answersWithoutQuestions,
@@ -14,17 +16,16 @@ import {
   isKeyOptional,
   keyVariable,
 } from './init-answers.ts';
-import { configText, envExampleText, textOfFile } from './init-files.ts';
+import { configText, envExampleText, SCHEMA_FILE, textOfFile } from './init-files.ts';
 
 export interface InitOptions extends InitFlags {
   readonly yes?: boolean;
   readonly output: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  /** Whether to write the schema for editors. @default true */
+  readonly schema?: boolean;
 }
-
-/** If it is beside the configuration, the configuration refers to it. */
-const SCHEMA_FILE = 'flexiai.schema.json';
 
 /** A file to write. */
 interface PlannedFile {
@@ -58,7 +59,7 @@ export async function runInit(
       )
     : given;
   if (answers === undefined) return EXIT.interrupted;
-  const planned = await plan(context, answers, options);
+  const planned = await plan(context, answers, options, plugins);
   const replaced = planned.filter(({ action }) => action === 'replace').map(({ path }) => shown(context, path));
   if (replaced.length > 0 && options.force !== true && options.dryRun !== true) {
     if (!asks) throw new Error(`${replaced.join(' and ')} already exists. Nothing was written; --force replaces it.`);
@@ -75,11 +76,14 @@ export async function runInit(
 async function plan(
   { cwd }: CommandContext,
   answers: InitAnswers,
-  { output }: InitOptions,
+  { output, schema = true }: InitOptions,
+  plugins: readonly AnyProviderPlugin[],
 ): Promise<readonly PlannedFile[]> {
   const path = resolve(cwd, output);
-  const hasSchema = (await textOfFile(join(dirname(path), SCHEMA_FILE))) !== undefined;
-  const text = configText(answers, hasSchema ? `./${SCHEMA_FILE}` : undefined);
+  const schemaPath = join(dirname(path), SCHEMA_FILE);
+  const schemaBefore = await textOfFile(schemaPath);
+  const writesSchema = schema && schemaBefore === undefined;
+  const text = configText(answers, writesSchema || schemaBefore !== undefined);
   const existing = await textOfFile(path);
   const envPath = join(dirname(path), '.env.example');
   const envBefore = await textOfFile(envPath);
@@ -88,6 +92,7 @@ async function plan(
   const envAction = envBefore === undefined ? 'create' : envBefore === envText ? 'keep' : 'extend';
   return [
     { path, text, action },
+    ...(writesSchema ? [{ path: schemaPath, text: await schemaText(plugins), action: 'create' } as const] : []),
     { path: envPath, text: envText, action: envAction },
   ];
 }
@@ -123,7 +128,8 @@ async function tell(
       for (const { path, action, text } of planned) {
         const what = dryRun ? WOULD[action] : DONE[action];
         out.line(`${out.paint('good', what)} ${shown(context, path)}`);
-        if (dryRun && action !== 'keep') out.write(text);
+        // The schema is long, and `flexiai config schema` prints it.
+        if (dryRun && action !== 'keep' && basename(path) !== SCHEMA_FILE) out.write(text);
       }
       for (const { plugin } of missing) {
         const [variable] = plugin.apiKey?.env ?? [];

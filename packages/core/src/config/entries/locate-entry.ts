@@ -6,6 +6,7 @@ import { messageOf } from '../../errors/message-of.ts';
 import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
 import { checkPlugin, type ProviderRegistry } from '../../plugin/provider-registry.ts';
 import { joinPath } from '../../validation/schema-issues.ts';
+import { PACKAGES_PAGE } from './packages-page.ts';
 
 /** The plugin of an entry, and its options. */
 export interface LocatedEntry {
@@ -55,7 +56,5 @@ function unknownProvider(id: string, registries: readonly ProviderRegistry[]): s
   const near = nearest(id, ids);
   if (near !== undefined) return `there is no provider ${said}; did you mean "${near}"?`;
   const known = ids.length === 0 ? 'no provider is registered' : `known are ${ids.join(', ')}`;
-  // A text that is too long for a name may be a key in the wrong place.
-  const such = said === JSON.stringify(id) ? `, such as @flexiai/provider-${id},` : '';
-  return `there is no provider ${said} (${known}). Install its package${such} and pass its plugin in plugins, or import its /register entry`;
+  return `there is no provider ${said} (${known}). Install its package (${PACKAGES_PAGE} names it) and pass its plugin in plugins, or import its /register entry`;
 }

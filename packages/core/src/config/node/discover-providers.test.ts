@@ -204,11 +204,11 @@ describe('a provider that a configuration names', () => {
     expect(skipped).toEqual([]);
   });
 
-  it('is reported with the package to install if it is missing', async () => {
+  it('is reported with the place of the packages if it is missing', async () => {
     await depend('a');
     await install('a', field('a'), plugins('a'));
     await expect(load({ providers: [{ provider: 'zzzz', model: 'm' }] })).rejects.toThrow(
-      `providers[0].provider: there is no provider "zzzz": none of the dependencies in ${join(app, 'package.json')} has it. Install its package, such as: npm install @flexiai/provider-zzzz`,
+      `providers[0].provider: there is no provider "zzzz": none of the dependencies in ${join(app, 'package.json')} has it. Install its package: https://flexiai.github.io/flexiai/providers#packages names it`,
     );
   });
 
@@ -220,7 +220,7 @@ describe('a provider that a configuration names', () => {
     );
   });
 
-  it('is reported without an install command, and without a possible key, if it is not a package name', async () => {
+  it('is reported without a command for a shell, and without a possible key', async () => {
     await depend('a');
     await install('a', field('a'), plugins('a'));
     for (const provider of ['../../x; rm -rf', 'sk-0123456789abcdef0123456789abcdef']) {
@@ -228,7 +228,7 @@ describe('a provider that a configuration names', () => {
         () => expect.unreachable(),
         (error) => error,
       );
-      expect(failure.message).toMatch(/has it\. Install its package$/);
+      expect(failure.message).toMatch(/has it\. Install its package: https:\S+ names it$/);
       expect(failure.message).not.toContain('sk-');
     }
   });

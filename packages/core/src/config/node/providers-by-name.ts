@@ -1,6 +1,6 @@
-import { describeValue } from '../../data/describe-value.ts';
 import { nearest } from '../../data/nearest.ts';
 import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
+import { PACKAGES_PAGE } from '../entries/packages-page.ts';
 import { loadProviders } from './discover-providers.ts';
 import {
   type ApplicationFolder,
@@ -73,8 +73,5 @@ function adviceFor(id: string, places: readonly InstalledProviders[], skipped: r
   const known = places.flatMap(({ packages }) => packages.flatMap(({ ids }) => ids));
   const near = nearest(id, known);
   if (near !== undefined) return `did you mean "${near}"?`;
-  // A text that is not a package name must not be pasted into a shell; a text that is too long may be a key.
-  const isName = /^[a-z\d]+(?:-[a-z\d]+)*$/.test(id) && describeValue(id) === JSON.stringify(id);
-  const such = isName ? `, such as: npm install @flexiai/provider-${id}` : '';
-  return `none of the dependencies in ${where} has it${unused}. Install its package${such}`;
+  return `none of the dependencies in ${where} has it${unused}. Install its package: ${PACKAGES_PAGE} names it`;
 }
