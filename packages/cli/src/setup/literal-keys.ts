@@ -14,7 +14,7 @@ export interface LiteralKey {
   readonly advice: string;
 }
 
-/** Keys that are written in a file in plain text: whoever may read the file, or its history in a repository, has them. */
+/** Keys that are written in a file in plain text: everyone who reads the file, or its history in a repository, has them. */
 export function literalKeys(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly LiteralKey[] {
   const entries = configuredEntries(loaded, env);
   return loaded.settings.flatMap(({ path, value, source, location, references = [] }) => {
