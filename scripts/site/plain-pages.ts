@@ -39,7 +39,7 @@ export async function writePlainPages(pages: readonly string[], outDir: string):
 }
 
 /** A page as it is read outside the site: without front matter and comments, and with links that work anywhere. */
-function plainPage(page: string, markdown: string): string {
+export function plainPage(page: string, markdown: string): string {
   const file = fileOfPage(page);
   const absolute = (href: string): string => {
     const link = siteLink(file, href);
