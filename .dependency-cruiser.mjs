@@ -121,7 +121,7 @@ export default {
         'A type of Node is fine, it is erased. Only what has no use elsewhere is of Node.',
       severity: 'error',
       from: {
-        path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/',
+        path: '^packages/(?!(testing|logger|cli|create-flexiai-provider)/)[^/]+/src/',
         pathNot: [nodeOnly, '^packages/(cost|cache|metrics)/src/node(/|\\.ts$)', tests],
       },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },

@@ -43,6 +43,12 @@ export default {
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/metrics': { entry: ['src/dashboard/page/main.ts'], project: ['{src,test}/**/*.ts'] },
+    // What a generated package depends on stands in the manifest, with its versions.
+    'packages/create-flexiai-provider': {
+      entry: ['src/main.ts', 'template/{src,test}/*.ts'],
+      project: ['{src,template}/**/*.ts'],
+      ignoreDependencies: ['@changesets/cli', '@types/node', '@typescript/native'],
+    },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: {
       entry: [

@@ -45,7 +45,7 @@ const MAIN_FUNCTIONS = {
   'packages/logger/src/index.ts': ['createLogger', 'maskSecrets', 'withCorrelationId'],
   'packages/metrics/src/index.ts': ['createMetrics', 'dashboardHandler', 'healthHandler', 'prometheusHandler'],
   'packages/metrics/src/otel.ts': ['openTelemetry'],
-  'packages/testing/src/index.ts': ['mockProvider', 'startOpenAIServer'],
+  'packages/testing/src/index.ts': ['createWireServer', 'mockProvider', 'startOpenAIServer'],
 };
 
 // Samples that show that a bad sample is found.

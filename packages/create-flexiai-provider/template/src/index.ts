@@ -1,0 +1,2 @@
+export type { AcmeLlmConfig } from './options.ts';
+export { acmeLlm } from './plugin.ts';
