@@ -7,11 +7,15 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** The largest body, decoded: 256 MiB. No answer of a language model is as large; a longer body is a fault or an attack. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
+/** The source pauses while so many bytes wait for a reader. */
+const MOST_WAITING_BYTES = 64 * 1024;
+
 type Read = Promise<IteratorResult<Bytes, undefined>>;
 
 /**
  * The body of a response: a web stream outside, a Node stream inside. Its iteration needs neither a queue nor a callback, and
- * everything that arrived since the last read is one chunk. All other methods of a web stream use a real one, which is created on
+ * everything that arrived since the last read is one chunk. The source flows: its `data` events cost half of its `readable` events,
+ * which wait for a turn of the loop and are followed by a read of the empty source. All other methods of a web stream use a real one, which is created on
  * first use. Before the first read, the source has no reference to this object. So an unread response can be garbage-collected, and
  * code that watches for that (the Anthropic SDK does) can abort its request.
  */
@@ -21,6 +25,10 @@ export class LeanBody implements ReadableStream<Bytes> {
   readonly #pending: ((read: Read) => void)[] = [];
   #webStream: ReadableStream<Bytes> | undefined;
   #failure: TypeError | undefined;
+  /** What arrived and was not read. */
+  #waiting: Bytes[] = [];
+  #waitingBytes = 0;
+  #isWaking = false;
   #bytesRead = 0;
   #isOpen = false;
   #isCancelled = false;
@@ -111,6 +119,7 @@ export class LeanBody implements ReadableStream<Bytes> {
   #cancel(): void {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
+    this.#waiting = [];
     this.#exchange.leave();
     this.#wake();
   }
@@ -124,7 +133,25 @@ export class LeanBody implements ReadableStream<Bytes> {
   #open(): void {
     this.#isOpen = true;
     const wake = (): void => this.#wake();
-    this.#source.on('readable', wake).on('end', wake).on('error', wake).on('close', wake);
+    this.#source
+      .on('data', (chunk: Bytes) => this.#receive(chunk))
+      .on('end', wake)
+      .on('error', wake)
+      .on('close', wake);
+  }
+
+  #receive(chunk: Bytes): void {
+    if (this.#isCancelled) return;
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#source.pause();
+    if (this.#isWaking || this.#pending.length === 0) return;
+    this.#isWaking = true;
+    // One network read may bring several chunks: they come one after the other, before any microtask.
+    queueMicrotask(() => {
+      this.#isWaking = false;
+      this.#wake();
+    });
   }
 
   #wake(): void {
@@ -153,12 +180,14 @@ export class LeanBody implements ReadableStream<Bytes> {
     return this.#fail(this.#exchange.socketError ?? this.#source.errored);
   }
 
-  /** Node's own `read()` returns one of the waiting chunks; a read above its high-water mark would raise that mark. */
   #readAll(): Bytes | null {
-    const { readableLength, readableHighWaterMark } = this.#source;
-    return readableLength === 0
-      ? this.#source.read()
-      : this.#source.read(Math.min(readableLength, readableHighWaterMark));
+    const [first, second] = this.#waiting;
+    if (first === undefined) return null;
+    const all = second === undefined ? first : Buffer.concat(this.#waiting, this.#waitingBytes);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (this.#source.isPaused()) this.#source.resume();
+    return all;
   }
 
   #fail(cause: Error | null): Promise<never> {
