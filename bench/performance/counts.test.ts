@@ -92,7 +92,8 @@ describe('a streamed call', () => {
   it('makes fewer promises than the bare SDK', async () => {
     const own = await countsOf(makeFlexiAI, 'chat', 'stream');
     const sdk = await countsOf(makeOpenAISdk, 'chat', 'stream');
-    expect(own.promises).toBeLessThan(sdk.promises * 0.8);
+    // 0.55 with Node 26: a promise more for a chunk is 0.04.
+    expect(own.promises).toBeLessThan(sdk.promises * 0.58);
   });
 
   it('makes no composite signal, and no timer for a chunk', async () => {
