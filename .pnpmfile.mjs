@@ -4,7 +4,23 @@
 /** The condition under which tests and type checks resolve a package to its sources. */
 const sourceCondition = '@flexiai/source';
 
+/** Frameworks that only a copied example needs. Tests do without them. */
+const notInstalledHere = ['next', 'wrangler'];
+
 export const hooks = {
+  /** An example names published versions, so that it can be copied. Here it uses the packages beside it. */
+  readPackage(manifest) {
+    if (manifest.name?.startsWith('@flexiai/example-')) {
+      for (const dependencies of [manifest.dependencies, manifest.devDependencies]) {
+        for (const name of Object.keys(dependencies ?? {})) {
+          if (name.startsWith('@flexiai/')) dependencies[name] = 'workspace:*';
+          if (notInstalledHere.includes(name)) delete dependencies[name];
+        }
+      }
+    }
+    return manifest;
+  },
+
   /** Sources are not published: a published manifest must not point to them. */
   beforePacking(manifest) {
     for (const target of Object.values({ ...manifest.exports, ...manifest.imports })) {

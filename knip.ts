@@ -62,8 +62,8 @@ export default {
     'examples/next-chat': {
       entry: ['app/**/*.{ts,tsx}'],
       project: ['{app,src}/**/*.{ts,tsx}'],
-      ignoreDependencies: ['react'],
-      ignoreBinaries: ['next'],
+      // Not installed here: see .pnpmfile.mjs.
+      ignoreDependencies: ['react-dom', 'next'],
     },
     'examples/react-chat': { entry: ['src/{main.ts,page.tsx}'], project: ['src/**/*.{ts,tsx}'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },

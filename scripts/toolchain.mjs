@@ -1,7 +1,7 @@
 // Runs a command of this repository with a suitable Node and pnpm, whatever the machine has. Plain JavaScript without
 // dependencies: it must run on Node 18 and later, before anything is installed.
 //
-//   node scripts/toolchain.mjs <demo|test|test:long|test:mutants|check|build|pack|exec …> [arguments]
+//   node scripts/toolchain.mjs <demo|example|test|test:long|test:mutants|check|build|pack|exec …> [arguments]
 //
 // A suitable Node and pnpm on the machine are used. Otherwise both come from the npm registry through `npm exec`, which
 // keeps them in npm's own cache: nothing is installed globally. The reasons are in
@@ -20,6 +20,8 @@ const windows = process.platform === 'win32';
 
 const commands = {
   demo: (rest) => run('node', ['--conditions=@flexiai/source', 'examples/demo/src/main.ts', ...rest]),
+  example: ([name = 'basic-usage', ...rest]) =>
+    run('node', ['--conditions=@flexiai/source', `examples/${name}/src/main.ts`, ...rest]),
   test: (rest) => run('node', ['scripts/verify.ts', ...rest]),
   'test:long': (rest) => run('node', ['scripts/verify.ts', ...rest], { FLEXIAI_LONG: '1' }),
   'test:mutants': (rest) => run('stryker', ['run', 'test/mutants/stryker.config.ts', ...rest]),

@@ -85,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('the bootstrap', () => {
   it('prints the usage for an unknown command', async () => {
     const { status, stderr } = await run(['deploy']);
     expect(status).toBe(2);
-    expect(stderr).toContain('usage: node scripts/toolchain.mjs <demo|test|');
+    expect(stderr).toContain('usage: node scripts/toolchain.mjs <demo|example|test|');
   });
 
   it('forwards a signal to the command, and ends like it', async () => {

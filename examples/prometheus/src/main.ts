@@ -1,6 +1,6 @@
 // Figures for Prometheus and probes for Kubernetes, of a client whose first provider fails from time to time.
 //
-//  node --conditions=@flexiai/source examples/prometheus/src/main.ts [--port=9464] [--calls=N]
+//  npm start -- [--port=9464] [--calls=N]
 //
 // Without --calls it runs until Ctrl-C. No key, no network: the providers are servers on this machine.
 import { createServer } from 'node:http';

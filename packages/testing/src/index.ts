@@ -47,3 +47,4 @@ export type { RecordedRequest, RequestOutcome } from './server/recorded-request.
 export type { HttpAnswer, Turn as WireTurn } from './server/wire.ts';
 export type { WireReply, WireReplySource, WireToolCall, WireUsage } from './server/wire-reply.ts';
 export type { WireServer, WireServerOptions } from './server/wire-server.ts';
+export { type StandIn, startStandIn } from './stand-in/start-stand-in.ts';

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { main } from './main.ts';
+import { budgets } from './budgets.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'flexiai-example-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('gives each tenant a budget, uses the cheaper model near its end, and refuses calls that do not fit', async () => {
   const lines: string[] = [];
-  await main((line) => lines.push(line), join(folder, 'costs.sqlite'));
+  await budgets((line) => lines.push(line), join(folder, 'costs.sqlite'));
   const text = lines.join('\n');
   expect(text).toMatch(/anthropic: 0\.00\d+ \(0\.000\d+ to 0\.00\d+\)/);
   for (const tenant of ['acme', 'globex']) {

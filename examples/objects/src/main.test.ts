@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { outputOf } from '../../../test/example-output.ts';
+
+it('asks again for an object that does not fit, streams one, and shows a text that is none', async () => {
+  expect((await outputOf(() => import('./main.ts'))).split('\n')).toEqual([
+    'Waffles: 25 minutes, after 2 attempts',
+    '  250 g of flour',
+    '  125 g of butter',
+    'checked: 2 ingredients',
+    'no object: invalid-response',
+    '',
+  ]);
+});

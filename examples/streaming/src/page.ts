@@ -1,0 +1,38 @@
+// A stream on a web page, without a framework: npm run page
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createFlexiAI } from '@flexiai/core';
+import { openai } from '@flexiai/provider-openai';
+import { startStandIn } from '@flexiai/testing';
+import { answerRoute } from './answer-route.ts';
+
+const service = await startStandIn('openai', {
+  reply: { text: 'Every evening Marta climbs ninety-one iron steps, and waits for fog.', tokenDelayMs: 60 },
+});
+const ai = createFlexiAI({ providers: [openai({ model: 'gpt-6-luna', ...service.entry })] });
+const answer = answerRoute(ai);
+
+// The reader is one file without imports, which a browser loads as it is.
+const files = new Map([
+  ['/', { type: 'text/html', path: new URL('page.html', import.meta.url) }],
+  ['/flexiai.js', { type: 'text/javascript', path: new URL(import.meta.resolve('@flexiai/core/browser')) }],
+]);
+
+const server = createServer(async (request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const file = files.get(pathname);
+  if (pathname === '/answer' && request.method === 'POST') await answer(request, response);
+  else if (file === undefined) response.writeHead(404).end();
+  else response.writeHead(200, { 'content-type': file.type }).end(await readFile(file.path));
+});
+server.listen(Number(process.env['PORT'] ?? 8080), '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+
+process.once('SIGINT', async () => {
+  server.closeAllConnections();
+  server.close();
+  await ai.close({ timeoutMs: 0 });
+  await service.close();
+});
