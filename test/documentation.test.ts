@@ -14,7 +14,7 @@ const MODELS = ['gpt-6.1-sol', 'gpt-6-luna', 'claude-sonnet-5-5', 'claude-haiku-
 const ABOUT_MODELS = [/^docs\/decisions\//, /^docs\/providers\.md$/, /^packages\/[^/]+\/CHANGELOG\.md$/];
 
 const pages = new Map<string, string>();
-const patterns = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/{README.md,*/README.md}'];
+const patterns = ['*.md', 'docs/**/*.md', 'packages/*/{README,SKILL}.md', 'examples/{README.md,*/README.md}'];
 // What stands in docs/api is generated, and not checked in.
 for await (const file of glob(patterns, { cwd: root, exclude: ['docs/api', 'docs/packages'] })) {
   pages.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));

@@ -25,4 +25,10 @@ describe('the pages of error codes', () => {
     const [, cause = '', done = '', steps = ''] = (pages.get(name) ?? '').split(/^## .*$/m);
     for (const part of [cause, done, steps]) expect(part.match(/^- .{20,}$/gm)?.length ?? 0).toBeGreaterThan(0);
   });
+
+  it('are for the codes that the skill of core lists', async () => {
+    const skill = await readFile(join(import.meta.dirname, '../packages/core/SKILL.md'), 'utf8');
+    const codes = /Codes: ([^.]+)\./.exec(skill)?.[1]?.split(/,\s+/);
+    expect(codes).toEqual(Object.keys(errorTraits));
+  });
 });

@@ -70,7 +70,7 @@ function pageOf(code: ErrorCode): string {
   ].join('\n\n')}\n`;
 }
 
-/** What the traits alone say, where the texts say nothing more exact. */
+/** What follows from the traits alone. */
 function followsFrom(code: ErrorCode): string[] {
   const { retry, failover } = errorTraits[code];
   return retry === 'never' && !failover ? ['It ended the call at once: no retry, and no other candidate.'] : [];

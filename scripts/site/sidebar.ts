@@ -113,8 +113,10 @@ export const sections: readonly Section[] = [
     pages: [
       ['Simulation', 'simulation'],
       ['Performance', 'performance'],
-      ['Roadmap', 'project/roadmap'],
-      ['Versions and support', 'project/versions'],
+      ['Roadmap', 'roadmap'],
+      ['Versions', 'versions'],
+      ['Support', 'support'],
+      ['Notes of 1.0.0-rc', 'releases/1.0.0-rc'],
     ],
   },
 ];

@@ -114,7 +114,8 @@ describe.each(names)('the published package %s', (name) => {
     const files = (await readdir(installed(), { recursive: true })).map((file) => file.replaceAll('\\', '/'));
     const { bin = { index: './dist/index.js' } } = await readManifest(installed());
     const built = Object.values(bin).map((path) => path.slice('./'.length));
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', ...built]));
+    const texts = ['LICENSE', 'README.md', ...(name === '@flexiai/core' ? ['SKILL.md'] : [])];
+    expect(files).toEqual(expect.arrayContaining([...texts, 'package.json', ...built]));
     // The template of a package has both.
     const own = files.filter((file) => !file.startsWith('template/'));
     expect(own.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);

@@ -138,7 +138,7 @@ export class SampleWorkspace implements AsyncDisposable {
 /** All Markdown files with TypeScript for users. */
 export async function markdownFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const patterns = ['README.md', 'packages/*/README.md', 'docs/**/*.md'];
+  const patterns = ['README.md', 'packages/*/{README,SKILL}.md', 'docs/**/*.md'];
   for await (const file of glob(patterns, { cwd: root, exclude: ['docs/api'] })) {
     files.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));
   }
