@@ -42,7 +42,7 @@ const BUNDLERS: Readonly<Record<string, (entry: string, out: string) => [string,
 };
 
 const WEBPACK = `module.exports = { mode: 'production', target: 'es2022', experiments: { outputModule: true },
-  output: { module: true, library: { type: 'module' } }, performance: false, stats: 'errors-only',
+  output: { filename: 'main.js', chunkFilename: '[id].js', module: true, library: { type: 'module' } }, performance: false, stats: 'errors-only',
   externals: [/^openai/, /^node:/] };`;
 
 export const bundlers: readonly Cell[] = Object.keys(BUNDLERS).flatMap((bundler) =>

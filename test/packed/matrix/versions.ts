@@ -17,7 +17,7 @@ export const versions: readonly Cell[] = [
     name: `core ${version} is taken by a provider that needs ${PEER}`,
     run: async (workplace: Workplace) => {
       await npmInstall(await withCore(workplace, version));
-      return '';
+      return 'installed';
     },
   })),
   ...['1.5.0-rc.0', '2.0.0'].map((version) => ({
@@ -25,7 +25,7 @@ export const versions: readonly Cell[] = [
     name: `core ${version} is refused by npm beside a provider that needs ${PEER}`,
     run: async (workplace: Workplace) => {
       await assert.rejects(npmInstall(await withCore(workplace, version)), /ERESOLVE/);
-      return '';
+      return 'refused';
     },
   })),
   { group, name: 'two versions of core in one application', run: sideBySide },
@@ -69,7 +69,7 @@ async function sideBySide(workplace: Workplace): Promise<string> {
     errors: ['overloaded', 'overloaded'],
     isError: [true, true],
   });
-  return '';
+  return 'both answer';
 }
 
 const LIBRARY = `import { readFileSync } from 'node:fs';
