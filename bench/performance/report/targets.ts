@@ -26,8 +26,13 @@ const WIRE_NAMES: { readonly [Name in Wire]: string } = {
 const WHY_UNARY =
   'What the SDK does for a request on the way to its `fetch`, and `node:http` itself, are left: a client by hand over `node:http` marks the floor.';
 const WHY_CANNED =
-  "In a profile of the call in memory, core's own functions (routing, admission, clocks, ledger, events: none above 3 µs) take a third, the platform's `Headers` and body streams a third, the SDK's building of the request and the mapping a fifth, and the collector the rest: the objects of a call outlive its minor collections.";
-const WHY_SINGLE = 'Each chunk is one read of a socket: that costs every library the same.';
+  "In a profile of Gemini's call in memory, the collector takes 29 %, since 6 % of what a call makes outlives a minor collection, and nothing of what the SDK makes; no function of core takes more than 3 %.";
+const WHY_CANNED_CHUNK =
+  'Each read brings one chunk here, and passes the layers of a stream (batches, attempt, answer, stream) with a promise or two in each. Over sockets a read brings many.';
+const WHY_LONG =
+  "Both serialise the body once. In a profile of Anthropic's call, that is a third; the mapping of the messages to the wire is an eighth, the collector a tenth, the checks of the messages 2 %. Nothing of it is kept for the next call.";
+const WHY_SINGLE =
+  'Each chunk is one read of a socket and one event of `node:http`: a client by hand over `node:http` marks the floor.';
 
 export const TARGETS: readonly Target[] = [
   ...WIRES.flatMap((wire): Target[] => [
@@ -64,14 +69,14 @@ export const TARGETS: readonly Target[] = [
       limit: 1,
       unit: 'µs',
       figure: (figures) => figures.added(`${wire}/canned-stream`, OWN),
-      why: 'Each chunk is one read of a web stream here.',
+      why: WHY_CANNED_CHUNK,
     },
     {
       measure: `256 KB in memory, ${WIRE_NAMES[wire]}, × SDK`,
       limit: 1,
       unit: '×',
       figure: (figures) => figures.ratio(`${wire}/canned-long`, OWN),
-      why: 'Each message is checked and mapped, which the SDK does not do.',
+      why: WHY_LONG,
     },
     {
       measure: `256 KB over sockets, ${WIRE_NAMES[wire]}, × SDK`,
