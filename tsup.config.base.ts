@@ -7,6 +7,8 @@ import { cleanSourceMaps } from './scripts/source-maps.ts';
 interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugins'> {
   /** Files that stay files of their own in the build, beside the entry points. An entry point imports them. */
   readonly parts?: string[];
+  /** Further files of the build, by their names. They import nothing by a relative path. */
+  readonly groups?: Readonly<Record<string, string>>;
   /** `false`: without declarations. */
   readonly declarations?: boolean;
   /** Packages whose code goes into the build. Their licences go along. */
@@ -16,10 +18,10 @@ interface PackageOptions extends Pick<Options, 'esbuildOptions' | 'esbuildPlugin
 /** How every package is built: ESM with declarations; dependencies stay outside, but for those that are named. */
 export function packageConfig(
   entry: string[],
-  { parts = [], declarations = true, ...options }: PackageOptions = {},
+  { parts = [], groups = {}, declarations = true, ...options }: PackageOptions = {},
 ): ReturnType<typeof defineConfig> {
   return defineConfig({
-    entry: [...entry, ...parts],
+    entry: { ...groups, ...Object.fromEntries([...entry, ...parts].map((path) => [outputOf(path), path])) },
     format: 'esm',
     target: 'node22',
     platform: 'neutral',
@@ -44,6 +46,11 @@ export function packageConfig(
       if (declarations) await writeDeclarations(process.cwd(), entry);
     },
   });
+}
+
+/** `src/client/exports.ts` becomes `client/exports`. */
+function outputOf(path: string): string {
+  return path.replace(/^src\//, '').replace(/\.ts$/, '');
 }
 
 /** Who passes code on has to pass its licence on. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
+import { groupedFiles } from '../../scripts/grouped-files.ts';
 import { packageConfig } from '../../tsup.config.base.ts';
 
 type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -45,12 +46,20 @@ const filesOfExports: EsbuildPlugin = {
   },
 };
 
+const { entries, plugin } = await groupedFiles(import.meta.dirname, [
+  { name: 'with-errors', with: 'src/errors/exports.ts' },
+  { name: 'with-plugins', with: 'src/define.ts' },
+  { name: 'with-client', with: 'src/client/create-flexiai.ts' },
+  { name: 'with-index', with: 'src/index.ts' },
+]);
+
 export default packageConfig(
   ['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/mcp.ts', 'src/node.ts'],
   {
     parts: ['src/client/exports.ts', 'src/errors/exports.ts'],
     noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
-    esbuildPlugins: [harmlessCockatiel, filesOfExports],
+    groups: entries,
+    esbuildPlugins: [harmlessCockatiel, filesOfExports, plugin],
     // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
     esbuildOptions: (options) => {
       options.mainFields = ['module', 'main'];

@@ -179,6 +179,22 @@ describe('what an application bundles of the published packages', () => {
   });
 });
 
+describe('what Node loads of the published packages', () => {
+  it.each([
+    ['@flexiai/core', 7],
+    ['@flexiai/core/define', 3],
+  ])('is few files for %s: a file takes longer to load than to compile', async (door, most) => {
+    const program = `import { registerHooks } from 'node:module';
+      let files = 0;
+      registerHooks({ load: (url, context, next) => (files += url.startsWith('file:') ? 1 : 0, next(url, context)) });
+      await import('${door}');
+      console.log(files);`;
+    const { stdout } = await run(app, process.execPath, '--input-type=module', '--eval', program);
+    expect(Number(stdout)).toBeGreaterThan(0);
+    expect(Number(stdout)).toBeLessThanOrEqual(most);
+  });
+});
+
 describe.each(libraries)('the imported package %s', (name) => {
   const installed = () => join(app, 'node_modules', name);
 
