@@ -51,7 +51,7 @@ export function openCall(
   return call;
 }
 
-/** What observers are told of a call before it begins. */
+/** What observers get of a call before it begins. */
 export function startOf(
   operation: CallStart['operation'],
   mode: CallStart['mode'],
