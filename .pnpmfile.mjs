@@ -7,6 +7,9 @@ const sourceCondition = '@flexiai/source';
 /** Frameworks that only a copied example needs. Tests do without them. */
 const notInstalledHere = ['next', 'wrangler'];
 
+/** Tools of a copied example. Here the root has them. */
+const toolsOfTheRoot = ['@types/node', 'typescript', 'vitest'];
+
 export const hooks = {
   /** An example names published versions, so that it can be copied. Here it uses the packages beside it. */
   readPackage(manifest) {
@@ -14,7 +17,7 @@ export const hooks = {
       for (const dependencies of [manifest.dependencies, manifest.devDependencies]) {
         for (const name of Object.keys(dependencies ?? {})) {
           if (name.startsWith('@flexiai/')) dependencies[name] = 'workspace:*';
-          if (notInstalledHere.includes(name)) delete dependencies[name];
+          if (notInstalledHere.includes(name) || toolsOfTheRoot.includes(name)) delete dependencies[name];
         }
       }
     }
