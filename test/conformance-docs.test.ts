@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { conformanceRules } from '../packages/testing/src/index.ts';
 import { rulesPage, withRuleCount } from '../scripts/conformance-docs/conformance-docs.ts';
+import { pluginExports, withPluginExports } from '../scripts/conformance-docs/plugin-exports.ts';
 
 const read = async (path: string): Promise<string> =>
   (await readFile(join(import.meta.dirname, '..', path), 'utf8')).replaceAll('\r\n', '\n');
@@ -17,4 +18,10 @@ it('the README of the package has the number of rules; if not, run `npm run docs
   const readme = await read('packages/testing/README.md');
   expect(readme).toContain(`${conformanceRules.length} named rules`);
   expect(readme).toBe(withRuleCount(readme));
+});
+
+it('docs/writing-a-provider.md names every export of @flexiai/core/plugin; if not, run `npm run docs:rules`', async () => {
+  const page = await read('docs/writing-a-provider.md');
+  expect(page).toBe(await withPluginExports(page));
+  for (const { name } of await pluginExports()) expect(page).toContain(`- \`${name}\``);
 });

@@ -193,6 +193,7 @@ export { shortcomings } from './plugin/shortcomings.ts';
 export { type ServerSentEvent, SSEParser } from './plugin/sse/sse-parser.ts';
 export { stableCallId } from './plugin/stable-call-id.ts';
 export { abortError, throwIfAborted } from './plugin/stream/abort-error.ts';
+export { JsonLinesParser } from './plugin/stream/json-lines-parser.ts';
 export {
   type EventParser,
   type OpenedStream,

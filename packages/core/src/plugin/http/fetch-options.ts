@@ -12,7 +12,7 @@ export interface ProviderFetchOptions {
   readonly proxy?: 'environment' | undefined;
 }
 
-/** @throws ConfigurationError for a proxy in combination with a `fetch` */
+/** Checks the options of `providerFetch`. @throws ConfigurationError for a proxy in combination with a `fetch` */
 export function checkFetchOptions({ fetch, proxy }: ProviderFetchOptions): void {
   if (fetch !== undefined && proxy !== undefined) {
     throw new ConfigurationError('proxy cannot be combined with fetch: that function chooses its own connections.');

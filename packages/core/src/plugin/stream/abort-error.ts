@@ -7,7 +7,7 @@ export function abortError(signal: AbortSignal): FlexiAIError {
   return reason instanceof FlexiAIError ? reason : new RequestAbortedError(undefined, { cause: reason });
 }
 
-/** @throws FlexiAIError if the call is aborted */
+/** Ends a call that is aborted already. @throws FlexiAIError if the call is aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw abortError(signal);
 }

@@ -209,10 +209,10 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   }
 }
 
-/** Whether to read the body as events, also if the server sends no content type. */
+/** Whether to read the body as events or lines, also if the server sends no content type. */
 function isEventStream({ headers }: Response): boolean {
   const type = headers.get('content-type');
-  return type === null || /event-?stream|text\/plain|octet-stream/i.test(type);
+  return type === null || /event-?stream|ndjson|json-?lines?|text\/plain|octet-stream/i.test(type);
 }
 
 /** Whether an event that was cut at the end of the body has all its data. */
