@@ -133,6 +133,12 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   linkController: 'none',
   providerFetch: 'none',
   readText: (text) => plugin.readText(new Response(text), 10_000_000),
+  JsonLinesParser: (text) => {
+    const parser = new plugin.JsonLinesParser();
+    const encoder = new TextEncoder();
+    for (const piece of pieces(text)) parser.push(encoder.encode(piece));
+    return [parser.end(), parser.stray];
+  },
   SSEParser: (text) => {
     const parser = new plugin.SSEParser();
     const encoder = new TextEncoder();
