@@ -30,6 +30,14 @@ export default defineConfig({
     testTimeout: IS_LONG ? 300_000 : 20_000,
     // The many processes that tests start load compiled code, without types, from there: in a third of the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
+    // `npm run coverage`. The page of the dashboard runs in Chromium, and templates in the packages that they become.
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test-d.ts', 'packages/metrics/src/dashboard/page/**'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { lines: 95, branches: 90 },
+    },
     projects: [
       {
         extends: true,

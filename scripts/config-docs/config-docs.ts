@@ -4,6 +4,7 @@ import { SHORT_FORMS } from '../../packages/core/src/config/variables/read-varia
 import { fieldsOf, isObject, listOf } from '../../packages/core/src/data/json-fields.ts';
 import { configJsonSchema, type JsonSchema, PRESETS } from '../../packages/core/src/index.ts';
 import { joinPath } from '../../packages/core/src/validation/schema-issues.ts';
+import { markdownTable } from '../markdown/markdown-table.ts';
 import { officialPlugins } from './official-plugins.ts';
 
 /** The content of docs/flexiai.schema.json. */
@@ -100,7 +101,7 @@ function variablesTable(): string {
     ['`FLEXIAI_ALIASES__NAME`', 'a model, or several with commas', ''],
     ['`FLEXIAI_PRESETS__NAME__…`', 'every option of this table', ''],
   ];
-  return table([['variable', 'takes', 'default'], ...lines, ...named]);
+  return markdownTable([['variable', 'takes', 'default'], ...lines, ...named]);
 }
 
 function defaultOf(path: readonly string[]): string {
@@ -120,7 +121,7 @@ function shortFormsTable(): string {
     '`FLEXIAI_PROVIDERS=openai:gpt-6.1-sol,anthropic:claude-sonnet-5-5`',
     'the whole list, `provider:model`',
   ];
-  return table([['short', 'long'], ...lines, list]);
+  return markdownTable([['short', 'long'], ...lines, list]);
 }
 
 function presetsTable(): string {
@@ -138,15 +139,7 @@ function presetsTable(): string {
     ([a], [b]) => order.indexOf(a.split('.')[0] ?? '') - order.indexOf(b.split('.')[0] ?? ''),
   );
   const lines = sorted.map(([path, row]) => [`\`${path}\``, ...row]);
-  return table([['option', ...names.map((name) => `\`${name}\``)], ...lines]);
-}
-
-/** Columns of one width, as the formatter wants them. */
-function table([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const widths = head.map((_cell, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return markdownTable([['option', ...names.map((name) => `\`${name}\``)], ...lines]);
 }
 
 function* leaves(value: unknown, path: readonly string[]): Generator<readonly [string, unknown]> {

@@ -1,6 +1,7 @@
 import { errorFromStatus } from '../../packages/core/src/errors/error-from-status.ts';
 import { type ErrorTraits, errorTraits } from '../../packages/core/src/errors/error-traits.ts';
 import type { ErrorCode } from '../../packages/core/src/model/error-code.ts';
+import { markdownTable } from '../markdown/markdown-table.ts';
 import type { ErrorText, ErrorTexts } from './error-text.ts';
 import { textsOfCallers } from './texts-of-callers.ts';
 import { textsOfCalls } from './texts-of-calls.ts';
@@ -53,7 +54,7 @@ function pageOf(code: ErrorCode): string {
     `# ${code}`,
     GENERATED,
     `**${text.meaning}** The class of the error is \`${text.type}\`.`,
-    table([
+    markdownTable([
       ['', ''],
       ['the cause lies in', CATEGORIES[errorTraits[code].category]],
       ['retried on the same candidate', RETRY[errorTraits[code].retry]],
@@ -83,7 +84,7 @@ function statusRow(code: ErrorCode): string[][] {
 
 function fieldsOf({ fields = {} }: ErrorText): string[] {
   const rows = Object.entries(fields).map(([name, meaning]) => [`\`${name}\``, meaning]);
-  return rows.length === 0 ? [] : [`## Fields\n\n${table([['field', 'what it holds'], ...rows])}`];
+  return rows.length === 0 ? [] : [`## Fields\n\n${markdownTable([['field', 'what it holds'], ...rows])}`];
 }
 
 function indexOf(codes: readonly ErrorCode[]): string {
@@ -96,17 +97,8 @@ function indexOf(codes: readonly ErrorCode[]): string {
     '# Error codes',
     GENERATED,
     `Every error has one of ${codes.length} codes in \`error.code\`. The client decides by the code alone what follows; [Errors](../errors.md) has the classes and a sample, [Error categories](../concepts/error-categories.md) says how to react in general.`,
-    table([['code', 'meaning', 'the cause lies in'], ...rows]),
+    markdownTable([['code', 'meaning', 'the cause lies in'], ...rows]),
   ].join('\n\n')}\n`;
 }
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
-
-/** Columns of one width, as the formatter wants them. */
-function table(rows: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = rows;
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-}

@@ -1,6 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever } from '../../packages/core/src/plugin.ts';
+import { markdownTable } from '../markdown/markdown-table.ts';
 import type { Feature, Finding } from './feature.ts';
 import { groups } from './features.ts';
 import { Trial } from './trial.ts';
@@ -38,7 +39,7 @@ export async function providerTable(): Promise<string> {
         for (const { wire, models } of trials) row.push(notes.cell(await best(feature, wire, models)));
         rows.push(row);
       }
-      tables.push(tableLines(rows), ...notes.lines);
+      tables.push(`${markdownTable(rows)}\n`, ...notes.lines);
       notes = new Notes(notes.next);
     }
     const models = wires.map(
@@ -64,7 +65,7 @@ async function packagesTable(): Promise<string> {
     const { name, flexiai } = JSON.parse(await readFile(join(root, file), 'utf8'));
     for (const id of [flexiai.provider].flat()) rows.push([`\`${id}\``, `\`${name}\``]);
   }
-  return tableLines([['id', 'package'], ...rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b, 'en'))]);
+  return `${markdownTable([['id', 'package'], ...rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b, 'en'))])}\n`;
 }
 
 /** The best result among the models of a wire. */
@@ -120,14 +121,4 @@ class Notes {
         return assertNever(finding);
     }
   }
-}
-
-/** A Markdown table with aligned columns. */
-function tableLines([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return `${[line(head), line(rule), ...rows.map(line)].join('\n')}\n`;
 }

@@ -1,10 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { markdownTable } from '../../../scripts/markdown/markdown-table.ts';
+import { type Marks, withPart } from '../../../scripts/markdown/with-part.ts';
 import type { Cell, CellResult } from './cell.ts';
 
 const file = join(import.meta.dirname, '../../../docs/support.md');
-const START = '<!-- the table is written by `npm run matrix -- --write` -->';
-const END = '<!-- end of the table -->';
+const MARKS: Marks = {
+  page: 'docs/support.md',
+  start: '<!-- the table is written by `npm run matrix -- --write` -->',
+  end: '<!-- end of the table -->',
+};
 
 type Row = readonly [group: string, name: string, detail: string];
 
@@ -15,9 +20,9 @@ type Row = readonly [group: string, name: string, detail: string];
  */
 export async function writeTable(cells: readonly Cell[], results: readonly CellResult[]): Promise<void> {
   const page = await readFile(file, 'utf8');
-  const [start, end] = [page.indexOf(START), page.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`docs/support.md has no place for the table: ${START} … ${END}`);
-  const former = page.slice(start, end).matchAll(/^\| (.+?) +\| (.+?) +\| (.*?) *\|$/gm);
+  const former = page
+    .slice(page.indexOf(MARKS.start), page.indexOf(MARKS.end))
+    .matchAll(/^\| (.+?) +\| (.+?) +\| (.*?) *\|$/gm);
   const known = new Map([...former].map(([, group, name, detail = '']) => [`${group}: ${name}`, detail]));
   for (const { group, name, detail, failure } of results) {
     if (failure === undefined) known.set(`${group}: ${name}`, detail);
@@ -27,14 +32,6 @@ export async function writeTable(cells: readonly Cell[], results: readonly CellR
     const detail = known.get(`${group}: ${name}`);
     return detail === undefined ? [] : [[group, name, detail]];
   });
-  await writeFile(file, `${page.slice(0, start + START.length)}\n\n${tableOf(rows)}\n\n${page.slice(end)}`);
-}
-
-/** The rows as Markdown, padded as the formatter wants it. */
-function tableOf(rows: readonly Row[]): string {
-  const head: Row = ['', 'with', 'used, measured'];
-  const widths = [0, 1, 2].map((column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  const table = markdownTable([['', 'with', 'used, measured'], ...rows]);
+  await writeFile(file, withPart(page, MARKS, table));
 }
