@@ -113,6 +113,7 @@ export const sections: readonly Section[] = [
     pages: [
       ['Simulation', 'simulation'],
       ['Performance', 'performance'],
+      ['Quality figures', 'quality'],
       ['Roadmap', 'roadmap'],
       ['Versions', 'versions'],
       ['Support', 'support'],
