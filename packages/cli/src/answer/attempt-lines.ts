@@ -4,14 +4,14 @@ import { tableLines } from '../terminal/table.ts';
 import { usd } from '../terminal/usd.ts';
 import { milliseconds } from './milliseconds.ts';
 
-/** The ledger of a call: one line per attempt. */
-export function attemptLines(screen: Screen, attempts: readonly Attempt[]): readonly string[] {
+/** The ledger of a call: one line per attempt. @param indent the spaces before each line */
+export function attemptLines(screen: Screen, attempts: readonly Attempt[], indent = 0): readonly string[] {
   const hasCosts = attempts.some(({ costUsd }) => costUsd !== undefined);
   return tableLines(
     screen,
     [
-      { title: 'attempt', align: 'right' },
-      { title: 'provider' },
+      { title: '#', align: 'right' },
+      { title: 'provider', names: true },
       { title: 'model', shrinks: true },
       { title: 'why' },
       { title: 'outcome' },
@@ -33,6 +33,7 @@ export function attemptLines(screen: Screen, attempts: readonly Attempt[]): read
       { text: tokensOf(attempt) },
       ...(hasCosts ? [{ text: costOf(attempt) }] : []),
     ]),
+    indent,
   );
 }
 

@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { AnswerText, type ResponseStream, type StreamPart, type UnifiedResponse } from '@flexiai/core';
 import type { CommandContext } from '../program/command-context.ts';
 import { ControlFilter } from '../terminal/control-filter.ts';
+import type { HeldLines } from '../terminal/held-lines.ts';
+import { WordFlow } from '../terminal/word-flow.ts';
 
 /** Where and how an answer is printed. */
 export type AnswerPlace = Pick<CommandContext, 'out' | 'note' | 'signal'> & {
   /** Print it when it is complete, because printed text cannot be taken back. @default false */
   readonly holds?: boolean;
+  /** Lines on the same terminal that wait while a line of the answer is open. */
+  readonly asides?: HeldLines;
 };
 
 /**
@@ -34,6 +38,7 @@ export async function showWhole(place: AnswerPlace, { text, refusal }: UnifiedRe
 class AnswerWriter {
   readonly #place: AnswerPlace;
   readonly #filter: ControlFilter | undefined;
+  readonly #flow: WordFlow | undefined;
   readonly #text = new AnswerText();
   #last = '\n';
   /** Text that is not printed yet. */
@@ -44,6 +49,7 @@ class AnswerWriter {
   constructor(place: AnswerPlace) {
     this.#place = place;
     this.#filter = place.out.isTerminal ? new ControlFilter() : undefined;
+    this.#flow = place.out.isTerminal ? new WordFlow(() => place.out.width) : undefined;
   }
 
   async show(part: StreamPart): Promise<void> {
@@ -53,7 +59,7 @@ class AnswerWriter {
       case 'restart':
         this.#text.add(part);
         this.#held = '';
-        this.#breakLine();
+        await this.#breakLine();
         this.#place.note(`(interrupted: ${part.reason}; ${part.provider} restarts the answer)`);
         return;
       case 'continuation':
@@ -70,24 +76,36 @@ class AnswerWriter {
   }
 
   async write(text: string): Promise<void> {
-    const shown = this.#filter === undefined ? text : this.#filter.write(text);
+    const clean = this.#filter === undefined ? text : this.#filter.write(text);
+    await this.#print(this.#flow === undefined ? clean : this.#flow.write(clean));
+  }
+
+  async #print(shown: string): Promise<void> {
+    const { asides } = this.#place;
+    const lineEnd = asides?.isWaiting === true ? shown.indexOf('\n') : -1;
+    if (lineEnd !== -1 && lineEnd < shown.length - 1) {
+      await this.#print(shown.slice(0, lineEnd + 1));
+      return this.#print(shown.slice(lineEnd + 1));
+    }
     if (shown === '') return;
     this.#last = shown.at(-1) ?? this.#last;
     const { output } = this.#place.out;
+    const isTaken = output.write(shown);
+    if (this.#last === '\n') asides?.close();
+    else asides?.open();
     // A slow reader slows the stream down, instead of filling the memory.
-    if (!output.write(shown) && !this.#place.signal.aborted)
-      await once(output, 'drain', { signal: this.#place.signal });
+    if (!isTaken && !this.#place.signal.aborted) await once(output, 'drain', { signal: this.#place.signal });
   }
 
   async end(): Promise<void> {
     await this.write(this.#held);
     this.#held = '';
-    this.#breakLine();
+    await this.#breakLine();
     for (const seam of this.#seams.splice(0)) this.#place.note(seam);
   }
 
-  #breakLine(): void {
-    if (this.#last !== '\n') this.#place.out.line();
-    this.#last = '\n';
+  async #breakLine(): Promise<void> {
+    const rest = this.#flow?.end() ?? '';
+    if (rest !== '' || this.#last !== '\n') await this.#print(`${rest}\n`);
   }
 }

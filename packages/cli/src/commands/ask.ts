@@ -7,7 +7,7 @@ export const ask = defineCommand<AskOptions>({
   summary: 'Ask one question',
   details:
     'The question is the argument, standard input, or both: piped text follows the argument. With an ' +
-    'argument,\nstandard input must begin within 2 seconds, unless --stdin is given.\nOn a terminal, ' +
+    'argument, standard input must begin within 2 seconds, unless --stdin is given.\nOn a terminal, ' +
     'control characters and escape sequences in answers are filtered. Piped output is unchanged.',
   examples: [
     { line: 'flexiai ask "Why is the sky blue?"', what: 'the answer, while it arrives' },

@@ -9,7 +9,7 @@ const report = defineCommand<ReportOptions>({
   summary: 'Show what was spent, from a file of costs',
   details:
     'The file is one that an application passes to cost({ store: sqliteStore({ path }) }), or that ' +
-    'FLEXIAI_COST_STORE names:\nwith that variable, `ask` and `chat` record their costs there. Days are in ' +
+    'FLEXIAI_COST_STORE names: with that variable, `ask` and `chat` record their costs there. Days are in ' +
     'UTC.',
   examples: [
     { line: 'flexiai cost report --store costs.sqlite', what: 'by model' },
@@ -35,7 +35,7 @@ const estimate = defineCommand<EstimateOptions>({
   summary: 'Estimate what a question would cost, without a request',
   details:
     'The question is the argument, standard input, or both, as with `flexiai ask`. Each line shows the ' +
-    'lowest, the expected\nand the highest cost at one candidate; without --max-output-tokens, the highest ' +
+    'lowest, the expected and the highest cost at one candidate; without --max-output-tokens, the highest ' +
     'cost is based on an assumption.',
   examples: [
     { line: 'flexiai cost estimate "Why is the sky blue?"', what: 'at each candidate' },

@@ -2,9 +2,11 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import { Command, type CommanderError, Help } from 'commander';
 import { ownManifest } from '../own-manifest.ts';
 import type { Screen } from '../terminal/screen.ts';
+import { wrapWords } from '../terminal/wrap-words.ts';
 import type { CliCommand } from './cli-command.ts';
 import { addGlobalOptions } from './global-options.ts';
 import { maskKeys } from './keys-in-arguments.ts';
+import { shellLines } from './shell-lines.ts';
 
 /** Called by commander to run a command. */
 export type Dispatch = (command: CliCommand, parsed: Command) => Promise<void>;
@@ -12,6 +14,12 @@ export type Dispatch = (command: CliCommand, parsed: Command) => Promise<void>;
 const DETAILS = `
 Exit codes: 0 success, 1 failure, 2 invalid command line, 130 interrupted.
 Without a configuration, the providers whose keys are set are used (OPENAI_API_KEY, ANTHROPIC_API_KEY, …).`;
+
+/** Narrower texts stand below their term in the help. In characters, as the others here. */
+const NARROWEST_TEXT = 30;
+/** Before a term, and between it and its text. */
+const GAPS = 4;
+const HELP_WIDTH = 80;
 
 /** The tree of commands. Loads nothing of FlexiAI itself. */
 export function buildProgram(
@@ -28,7 +36,7 @@ export function buildProgram(
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => out.write(text),
+      writeOut: (text) => out.line(text.replace(/\n$/, '')),
       // Commander's errors are printed by `showError`, like all other errors.
       outputError: () => undefined,
       writeErr: (text) => err.write(text),
@@ -38,6 +46,14 @@ export function buildProgram(
     })
     .configureHelp({
       showGlobalOptions: true,
+      minWidthToWrap: NARROWEST_TEXT,
+      formatItem(term, termWidth, description, helper) {
+        const width = helper.helpWidth ?? HELP_WIDTH;
+        if (description === '' || width - termWidth >= NARROWEST_TEXT + GAPS) {
+          return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+        }
+        return [`  ${term}`, ...wrapWords(`      ${description}`, width)].join('\n');
+      },
       styleTitle: (title) => styleText('bold', title, { validateStream: false }),
       // The command comes first in the help.
       formatHelp(command, helper) {
@@ -54,12 +70,12 @@ export function buildProgram(
       subcommandTerm: (command) => [command.name(), command.usage()].filter((part) => part !== '').join(' '),
     });
   addGlobalOptions(program);
-  for (const command of commands) addCommand(program, command, dispatch);
+  for (const command of commands) addCommand(program, command, dispatch, out);
   program.addHelpText('after', DETAILS);
   return program;
 }
 
-function addCommand(parent: Command, command: CliCommand, dispatch: Dispatch): void {
+function addCommand(parent: Command, command: CliCommand, dispatch: Dispatch, out: Screen): void {
   const { name, summary, details, examples, subcommands } = command;
   const added = parent
     .command(name)
@@ -67,13 +83,13 @@ function addCommand(parent: Command, command: CliCommand, dispatch: Dispatch): v
     .description([`${summary}.`, ...(details === undefined ? [] : ['', details])].join('\n'));
   command.configure?.(added);
   if (command.load !== undefined) added.action(() => dispatch(command, added));
-  for (const subcommand of subcommands ?? []) addCommand(added, subcommand, dispatch);
-  if (examples.length > 0) added.addHelpText('after', exampleText(examples));
+  for (const subcommand of subcommands ?? []) addCommand(added, subcommand, dispatch, out);
+  if (examples.length > 0) added.addHelpText('after', exampleText(examples, out));
 }
 
-function exampleText(examples: CliCommand['examples']): string {
+function exampleText(examples: CliCommand['examples'], { isTerminal, width }: Screen): string {
   const title = styleText('bold', 'Examples:', { validateStream: false });
-  return `\n${title}\n${examples.map(({ line, what }) => `  # ${what}\n  ${line}`).join('\n')}`;
+  return `\n${title}\n${examples.map(({ line, what }) => `  # ${what}\n  ${isTerminal ? shellLines(line, width - 2) : line}`).join('\n')}`;
 }
 
 /** A commander error as our sentence; `undefined` if it only printed help or the version. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
+import { HeldLines } from '../terminal/held-lines.ts';
 import { type Output, Screen } from '../terminal/screen.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Stopper } from './stopper.ts';
@@ -32,6 +33,8 @@ export class CommandContext {
   /** The whole tree of commands. */
   readonly program: Command;
 
+  /** For lines about an answer, such as those of `--verbose`. */
+  readonly asides: HeldLines;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings, options: GlobalOptions, program: Command) {
@@ -40,6 +43,7 @@ export class CommandContext {
     this.stdin = surroundings.stdin;
     this.out = new Screen(surroundings.stdout, { colors });
     this.err = new Screen(surroundings.stderr, { colors });
+    this.asides = new HeldLines(this.out.isTerminal && this.err.isTerminal, (line) => this.err.line(line));
     this.env = surroundings.env;
     this.cwd = surroundings.cwd;
     this.stopper = surroundings.stopper;

@@ -37,7 +37,7 @@ export async function showError(thrown: unknown, { out, err, json, verbose }: Er
   }
   err.line(`${err.paint('bad', 'error:')} ${err.foreign(message)}`);
   if (known !== undefined) {
-    for (const line of ledgerOf(known, err)) err.line(`  ${line}`);
+    for (const line of ledgerOf(known, err)) err.line(line);
     const advice = adviceFor(known);
     if (advice !== undefined) err.line(err.paint('quiet', advice));
   }
@@ -65,7 +65,7 @@ async function asFlexiAIError(error: unknown): Promise<FlexiAIError | undefined>
 function ledgerOf(error: FlexiAIError, screen: Screen): readonly string[] {
   const attempts: readonly Attempt[] = error.attempts ?? [];
   if (error.code === 'all-providers-failed' || attempts.length < 2) return [];
-  return attemptLines(screen, attempts);
+  return attemptLines(screen, attempts, 2);
 }
 
 function adviceFor({ code }: FlexiAIError): string | undefined {

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { withoutControls } from './control-filter.ts';
+import { wrapWords } from './wrap-words.ts';
 
 /** The destination of text: `process.stdout`, `process.stderr`, or any stream in tests. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined };
@@ -64,14 +65,16 @@ export class Screen {
     this.output.write(text);
   }
 
+  /** A line of text, or several. On a terminal, a line that is too long is broken between words. */
   line(text = ''): void {
-    this.write(`${text}\n`);
+    const lines = this.isTerminal ? text.split('\n').flatMap((line) => wrapWords(line, this.width)) : [text];
+    this.write(`${lines.join('\n')}\n`);
   }
 
   /** A value as JSON. On a terminal, control characters are escaped, which does not change the parsed value. */
   json(value: unknown, indent?: number): void {
     const text = JSON.stringify(value, undefined, indent);
-    this.line(this.isTerminal ? text.replace(OBEYED, escapeCode) : text);
+    this.write(`${this.isTerminal ? text.replace(OBEYED, escapeCode) : text}\n`);
   }
 
   /** Untrusted text: control characters are removed on a terminal, and kept elsewhere. */

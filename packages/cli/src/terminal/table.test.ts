@@ -34,6 +34,23 @@ describe('tableLines', () => {
     expect(lines[1]).toHaveLength(30);
   });
 
+  it('makes a paragraph of each row where truncation is not enough', () => {
+    const wide: readonly Column[] = [
+      { title: 'entry' },
+      { title: 'model', names: true },
+      { title: 'key' },
+      { title: 'ms' },
+    ];
+    const rows = [row('openai', 'gpt-6-luna', 'not needed', '–'), row('claude', 'claude-haiku-5-5', '', '12')];
+    expect(tableLines(screenOf({ columns: 26 }), wide, rows, 2)).toEqual([
+      '  gpt-6-luna',
+      '    entry openai ·',
+      '    key not needed',
+      '  claude-haiku-5-5',
+      '    entry claude · ms 12',
+    ]);
+  });
+
   it('truncates nothing without a terminal', () => {
     const long = 'word '.repeat(60).trim();
     expect(tableLines(screenOf(), columns, [row('openai', '7', long)])[1]).toContain(long);

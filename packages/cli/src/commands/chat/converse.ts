@@ -58,13 +58,23 @@ class Session {
       let line: string | undefined = firstQuestion;
       while (line !== undefined && !this.#context.signal.aborted) {
         if (line !== '' && (await this.#follow(line)) === 'leave') break;
-        line = await readQuestion((place) => this.#reader.next(this.#prompt(place)));
+        line = await readQuestion((place) => this.#read(place));
       }
       if (!this.#context.signal.aborted && line === undefined) this.#screen.line();
       return this.#context.stopper.exitCode ?? EXIT.ok;
     } finally {
       giveBack();
       this.#reader.close();
+    }
+  }
+
+  async #read(place: 'first' | 'further'): Promise<string | undefined> {
+    const { asides } = this.#context;
+    asides.open();
+    try {
+      return await this.#reader.next(this.#prompt(place));
+    } finally {
+      asides.close();
     }
   }
 

@@ -19,6 +19,7 @@ export async function takeTurn(
     out: context.json ? new Screen(NOWHERE) : context.out,
     note: (text) => context.note(text),
     signal,
+    asides: context.asides,
     holds: conversation.holds,
   };
   const response = again ? await conversation.retry(question, place) : await conversation.ask(question, place);

@@ -36,7 +36,11 @@ export async function runExplain(context: CommandContext, args: readonly string[
         { text: typeof setting.value === 'string' ? setting.value : (JSON.stringify(setting.value) ?? '') },
         { text: origin(setting), style: SOURCE_STYLES[setting.source] ?? ('plain' as const) },
       ]);
-      const columns = [{ title: 'option' }, { title: 'value', shrinks: true }, { title: 'from', shrinks: true }];
+      const columns = [
+        { title: 'option' },
+        { title: 'value', shrinks: true, narrowest: 12 },
+        { title: 'from', shrinks: true, narrowest: 12 },
+      ];
       for (const line of tableLines(out, columns, rows)) out.line(line);
       out.line(
         `\n${out.paint('title', 'Who would be asked now')} ${out.paint('quiet', `(about ${estimatedInputTokens} ${estimatedInputTokens === 1 ? 'token' : 'tokens'})`)}`,

@@ -51,7 +51,7 @@ async function play(act: DemoAct, number: number, stage: DemoStage, place: Answe
   await act.prepare(stage, signal);
   out.line(`${out.paint('accent', '>')} ${act.question}`);
   const response = await showStream(place, stage.ai.streamChatCompletion({ prompt: act.question }, { signal }));
-  for (const line of attemptLines(out, response.attempts)) out.line(`  ${line}`);
+  for (const line of attemptLines(out, response.attempts, 2)) out.line(line);
   const { provider, text, attempts } = response;
   return { title: act.title, question: act.question, answeredBy: provider, text, attempts };
 }

@@ -61,7 +61,7 @@ export async function runModels(
       out,
       [
         { title: 'provider' },
-        { title: 'model', shrinks: true },
+        { title: 'model', shrinks: true, narrowest: 24, names: true },
         { title: 'context', align: 'right' },
         { title: 'output', align: 'right' },
         { title: 'your key' },
