@@ -51,7 +51,13 @@ async function showAnswer(
   call: CallOptions,
   { streams, holds }: { readonly streams: boolean; readonly holds: boolean },
 ): Promise<void> {
-  const place = { out: context.out, note: (text: string) => context.note(text), signal: context.signal, asides: context.asides, holds };
+  const place = {
+    out: context.out,
+    note: (text: string) => context.note(text),
+    signal: context.signal,
+    asides: context.asides,
+    holds,
+  };
   let response: Awaited<ReturnType<typeof showStream>>;
   if (streams) {
     response = await showStream(place, ai.streamChatCompletion(request, call));
