@@ -65,6 +65,8 @@ export default {
       // Not installed here: see .pnpmfile.mjs.
       ignoreDependencies: ['react-dom', 'next'],
     },
+    'examples/worker': { entry: ['src/worker.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['wrangler'] },
+    'examples/streaming': { entry: ['src/page.ts'], project: ['src/**/*.ts'] },
     'examples/react-chat': { entry: ['src/{main.ts,page.tsx}'], project: ['src/**/*.{ts,tsx}'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
   },
