@@ -64,8 +64,14 @@ export default {
       project: ['{app,src}/**/*.{ts,tsx}'],
       // Not installed here: see .pnpmfile.mjs.
       ignoreDependencies: ['react-dom', 'next'],
+      ignoreBinaries: ['next'],
     },
-    'examples/worker': { entry: ['src/worker.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['wrangler'] },
+    'examples/worker': {
+      entry: ['src/worker.ts'],
+      project: ['src/**/*.ts'],
+      ignoreDependencies: ['wrangler'],
+      ignoreBinaries: ['wrangler'],
+    },
     'examples/streaming': { entry: ['src/page.ts'], project: ['src/**/*.ts'] },
     'examples/react-chat': { entry: ['src/{main.ts,page.tsx}'], project: ['src/**/*.{ts,tsx}'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
