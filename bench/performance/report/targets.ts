@@ -130,7 +130,7 @@ export const TARGETS: readonly Target[] = [
     limit: 25,
     unit: 'ms',
     figure: (figures) => figures.added('cold-start', OWN),
-    why: 'Node compiles 410 kB in 12 files: core, zod and the provider. The compiler takes more than half of the time. The code of calls and cockatiel load later.',
+    why: 'Node compiles 360 kB in 12 files: core, zod and the provider. The compiler takes more than half of the time. The code of calls and cockatiel load later.',
   },
   {
     measure: 'live heap after 20,000 requests and 1,000 streams, for each request',
