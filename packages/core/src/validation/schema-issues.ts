@@ -2,10 +2,11 @@ import { describeValue } from '../data/describe-value.ts';
 import { nearest } from '../data/nearest.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import type { StandardSchemaIssue, StandardSchemaV1 } from '../model/standard-schema.ts';
+import { foreignIssue } from './foreign-issue.ts';
 
 /**
- * The fields that zod and `defineOptions` add to the standard's message and path. For other libraries, the message is used as it
- * is.
+ * The fields that zod and `defineOptions` add to the standard's message and path. Those of valibot and arktype are read by
+ * `foreignIssue`; for other libraries, the message is used as it is.
  */
 interface DetailedIssue extends StandardSchemaIssue {
   readonly code?: string;
@@ -45,6 +46,16 @@ export function issuesOf(
       return (issue.keys ?? []).map((key) => ({ path: joinPath(path, [key]), message: unknownOption(key, known) }));
     }
     const found = keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key as string] : undefined), value);
+    const foreign = foreignIssue(schema, issue, keys);
+    if (foreign?.kind === 'unknown') {
+      const known = [...foreign.known, ...(keys.length === 1 ? alsoKnown : [])];
+      return [{ path, message: unknownOption(String(keys.at(-1)), known) }];
+    }
+    if (foreign?.kind === 'missing') return [{ path, message: `is missing: expected ${foreign.expected}` }];
+    if (foreign !== undefined) {
+      const got = describeValue(found, String(keys.at(-1) ?? ''));
+      return [{ path, message: `expected ${foreign.expected}, got ${got}` }];
+    }
     return [{ path, message: describeIssue(issue, found, String(keys.at(-1) ?? '')) }];
   });
 }
