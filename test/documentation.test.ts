@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchorOf } from '../scripts/site/addresses.ts';
+import { anchorOf, linkedFile } from '../scripts/site/addresses.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -38,12 +38,10 @@ function linksOf(
   page: string,
 ): { readonly target: string; readonly path: string; readonly anchor: string | undefined }[] {
   const targets = [...proseOf(pages.get(page) ?? '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .map((target) => {
-      const [path = '', anchor] = target.split('#');
-      return { target, path: path === '' ? page : posix.join(posix.dirname(page), path), anchor };
-    });
+  return targets.flatMap((target) => {
+    const path = linkedFile(page, target);
+    return path === undefined ? [] : [{ target, path, anchor: target.split('#')[1] }];
+  });
 }
 
 describe('the documentation', () => {
@@ -54,6 +52,14 @@ describe('the documentation', () => {
     });
     expect(broken.map(({ target }) => target)).toEqual([]);
   });
+
+  it.each([...pages.keys()].filter((page) => page.startsWith('packages/')))(
+    'has links in %s that also work where a registry shows the page',
+    (page) => {
+      const relative = linksOf(page).filter(({ target }) => !/^(?:https:|#)/.test(target));
+      expect(relative.map(({ target }) => target)).toEqual([]);
+    },
+  );
 
   it('is reached from the first page, from the list of all pages, or from the page for contributors', () => {
     const reached = new Set(

@@ -28,6 +28,7 @@ describe('the pages of error codes', () => {
 
   it('are for the codes that the skill of core lists', async () => {
     const skill = await readFile(join(import.meta.dirname, '../packages/core/SKILL.md'), 'utf8');
+    expect(skill).toMatch(/^---\nname: flexiai\ndescription: .{100,1000}\nlicense: MIT\n---\n/);
     const codes = /Codes: ([^.]+)\./.exec(skill)?.[1]?.split(/,\s+/);
     expect(codes).toEqual(Object.keys(errorTraits));
   });

@@ -53,6 +53,8 @@ describe('the site', () => {
   it('begins with links to pages that exist', async () => {
     const text = await readFile(join(root, 'docs/index.md'), 'utf8');
     const links = [...text.matchAll(/^ +link: \/([^#\n]+)/gm)].map(([, page]) => `${page}.md`);
+    // The formatter knows no front matter: these two files are left out in biome.json.
+    expect(text).toMatch(/^---\nlayout: home\n[^#]*\nhero:\n {2}name: FlexiAI\n/);
     expect(links.length).toBeGreaterThan(5);
     expect(links.filter((page) => !listed.includes(page))).toEqual([]);
   });

@@ -55,7 +55,7 @@ function pageOf(code: ErrorCode): string {
     GENERATED,
     `**${text.meaning}** The class of the error is \`${text.type}\`.`,
     markdownTable([
-      ['', ''],
+      ['question', 'answer'],
       ['the cause lies in', CATEGORIES[errorTraits[code].category]],
       ['retried on the same candidate', RETRY[errorTraits[code].retry]],
       ['next candidate asked', errorTraits[code].failover ? 'yes' : 'no'],

@@ -21,14 +21,28 @@ export const NOT_ON_THE_SITE: readonly string[] = [
  */
 export function siteLink(file: string, href: string): string {
   if (href.startsWith('#')) return href;
-  if (href.startsWith(SITE)) return `/${href.slice(SITE.length).replace(/^([^#]+?)(?:\.html)?(#|$)/, '$1.md$2')}`;
-  // Other absolute URLs, and paths from the root of the site: those of its own pages only.
-  if (/^[a-z]+:|^\//.test(href)) return href;
-  const [path = '', anchor] = href.split('#');
-  const target = posix.join(posix.dirname(file), decodeURI(path)).replace(/\/$/, '');
+  const target = linkedFile(file, href);
+  if (target === undefined) return href;
+  const anchor = href.split('#')[1];
   const hash = anchor === undefined ? '' : `#${anchor}`;
   const page = pageOf(target);
   return page === undefined ? `${REPOSITORY}/blob/main/${target}${hash}` : `/${page}${hash}`;
+}
+
+/**
+ * The file or folder of the repository that a link leads to: a relative link, as in `docs`, or an absolute one to the site or to
+ * GitHub, as in the READMEs of packages, which registries show without the repository.
+ *
+ * @param file the file with the link
+ * @returns a path from the root of the repository; `undefined` for links to other places
+ */
+export function linkedFile(file: string, href: string): string | undefined {
+  const [path = ''] = decodeURI(href).split('#');
+  if (path.startsWith(SITE)) return `docs/${path.slice(SITE.length).replace(/(^|\/)$/, '$1index')}.md`;
+  const onGitHub = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/(.+)$`).exec(path)?.[1];
+  if (onGitHub !== undefined) return onGitHub;
+  if (/^[a-z]+:|^\//.test(path)) return undefined;
+  return path === '' ? file : posix.join(posix.dirname(file), path).replace(/\/$/, '');
 }
 
 /** The page of the site that a file of the repository is, such as `errors.md`, if it is one. */
