@@ -114,6 +114,33 @@ describe('flexiai chat at a terminal', () => {
     expect(await terminal.ended).toBe(0);
   });
 
+  it('shows each line of a pasted text behind a prompt, and drops them together with Ctrl-C', async () => {
+    const terminal = chat();
+    await terminal.until(/> $/);
+    terminal.type('\u001b[200~one\rtwo\rthree\r\u001b[201~');
+    await terminal.until(/^one\s+… two\s+… three\s+… $/);
+    terminal.type(ctrlC);
+    await terminal.until(/> $/);
+    terminal.type(`four${enter}`);
+    await terminal.until(/tokens[\s\S]*> $/);
+    expect(asked(0)).toContain('"four"');
+    terminal.type(ctrlD);
+    expect(await terminal.ended).toBe(0);
+  });
+
+  it('shows with the next prompt what was pasted while an answer was shown', async () => {
+    services.openai.enqueue({ text: 'word '.repeat(60), tokenDelayMs: 5 }, { text: 'Second.' });
+    const terminal = chat('First');
+    await terminal.until(/word word/);
+    terminal.type('\u001b[200~pasted one\rpasted two\u001b[201~');
+    await terminal.until(/tokens[^>]*> pasted one\n… pasted two/);
+    terminal.type(enter);
+    await terminal.until(/Second\.[\s\S]*> $/);
+    expect(asked(1)).toContain('"pasted one\\npasted two"');
+    terminal.type(ctrlD);
+    expect(await terminal.ended).toBe(0);
+  });
+
   it('holds back what is typed while an answer is shown, and asks it next', async () => {
     services.openai.enqueue({ text: 'word '.repeat(60), tokenDelayMs: 5 }, { text: 'Second.' });
     const terminal = chat('First');

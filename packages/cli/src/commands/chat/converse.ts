@@ -47,6 +47,7 @@ class Session {
       input: context.stdin,
       output: screen.output,
       history,
+      furtherPrompt: this.#prompt('further'),
       onInterrupt: () => this.#interrupt(),
     });
   }

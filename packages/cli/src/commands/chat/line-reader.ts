@@ -11,6 +11,8 @@ export interface LineReaderOptions {
   readonly output: Output;
   /** The newest first, as in the line editor. */
   readonly history: readonly string[];
+  /** Before the second and each further line of a pasted text. */
+  readonly furtherPrompt: string;
   onInterrupt(): void;
 }
 
@@ -23,9 +25,12 @@ export class LineReader {
   #closed = false;
   #pasting = false;
   #pasted: string[] = [];
+  readonly #furtherPrompt: string;
+  #prompt = '';
 
-  constructor({ input, output, history, onInterrupt }: LineReaderOptions) {
+  constructor({ input, output, history, furtherPrompt, onInterrupt }: LineReaderOptions) {
     this.#output = new MutedOutput(output);
+    this.#furtherPrompt = furtherPrompt;
     this.#editor = createInterface({
       input,
       output: this.#output,
@@ -56,9 +61,14 @@ export class LineReader {
 
   /** Discards the current input. */
   dropDraft(): void {
+    const hadLines = this.#pasted.length > 0;
     this.#pasted = [];
     this.#editor.write(null, { ctrl: true, name: 'e' });
     this.#editor.write(null, { ctrl: true, name: 'u' });
+    if (hadLines) {
+      this.#output.write('\n');
+      this.again();
+    }
   }
 
   /** The next line; `undefined` after the end of the input. */
@@ -71,8 +81,8 @@ export class LineReader {
       return Promise.resolve(line);
     }
     if (this.#closed) return Promise.resolve(undefined);
-    this.#editor.setPrompt(prompt);
-    this.#editor.prompt(true);
+    this.#prompt = prompt;
+    this.again();
     return new Promise((resolve) => {
       this.#waiter = (given) => {
         this.#waiter = undefined;
@@ -82,13 +92,19 @@ export class LineReader {
     });
   }
 
-  /** Prints the prompt again, after other output. */
+  /** Prints the prompt and the input again, after other output. The editor itself knows only the last of pasted lines. */
   again(): void {
+    for (const [index, line] of this.#pasted.entries()) this.#output.write(`${this.#promptAt(index)}${line}\n`);
+    this.#editor.setPrompt(this.#promptAt(this.#pasted.length));
     this.#editor.prompt(true);
   }
 
   close(): void {
     this.#editor.close();
+  }
+
+  #promptAt(line: number): string {
+    return line === 0 ? this.#prompt : this.#furtherPrompt;
   }
 
   readonly #onKey = (_text: string | undefined, key: Key): void => {
@@ -105,6 +121,8 @@ export class LineReader {
   #onLine(line: string): void {
     if (this.#pasting) {
       this.#pasted.push(line);
+      this.#editor.setPrompt(this.#furtherPrompt);
+      this.#editor.prompt(true);
       return;
     }
     const whole = [...this.#pasted, line].join('\n');

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type DemoStage, FAILURE_THRESHOLD } from './demo-stage.ts';
+import { type DemoStage, endRecoveryTime, FAILURE_THRESHOLD } from './demo-stage.ts';
 
 /** One act of the demo: its setup, and its question. */
 export interface DemoAct {
@@ -7,7 +6,7 @@ export interface DemoAct {
   /** What fails, and the consequence. */
   readonly what: string;
   readonly question: string;
-  prepare(stage: DemoStage, signal: AbortSignal): void | Promise<void>;
+  prepare(stage: DemoStage): void;
 }
 
 export const DEMO_ACTS: readonly DemoAct[] = [
@@ -38,13 +37,11 @@ export const DEMO_ACTS: readonly DemoAct[] = [
   },
   {
     title: 'openai is back',
-    what: 'After its recovery time, one call tries it. It answers, and is first again.',
+    what: 'When its recovery time is over (the demo ends it), one call tries it. It answers, and is first again.',
     question: 'And now?',
-    prepare: async ({ ai, servers, tokenDelayMs }, signal) => {
+    prepare: ({ ai, servers, tokenDelayMs }) => {
       servers.openai.reply({ text: 'I am back, thank you.', tokenDelayMs });
-      const { nextProbeAt = 0 } = ai.getProviderStatus('openai').circuit ?? {};
-      // A timer may fire a little early.
-      await pause(Math.max(0, nextProbeAt - Date.now()) + 5, undefined, { signal });
+      endRecoveryTime(ai);
     },
   },
   {

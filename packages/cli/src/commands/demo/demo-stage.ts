@@ -13,8 +13,8 @@ export interface DemoStage extends AsyncDisposable {
 }
 
 export const FAILURE_THRESHOLD = 2;
-/** Short, so that the demo is fast. */
-const RECOVERY_TIMEOUT_MS = 1500;
+/** So long that it cannot end by itself while a slow machine shows the demo. */
+const RECOVERY_TIMEOUT_MS = 3_600_000;
 /** The servers accept any key; the client requires one. */
 const apiKey = 'not-a-real-key';
 
@@ -27,7 +27,11 @@ export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {
       google({ model: 'gemini-3.8-flash', apiKey, baseURL: third.baseURL }),
     ],
     retry: { maxRetries: 1, baseDelayMs: 40 },
-    circuitBreaker: { failureThreshold: FAILURE_THRESHOLD, recoveryTimeoutMs: RECOVERY_TIMEOUT_MS },
+    circuitBreaker: {
+      failureThreshold: FAILURE_THRESHOLD,
+      recoveryTimeoutMs: RECOVERY_TIMEOUT_MS,
+      maxRecoveryTimeoutMs: RECOVERY_TIMEOUT_MS,
+    },
     streaming: { onInterruption: 'continue' },
   });
   return {
@@ -39,4 +43,19 @@ export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {
       await Promise.all([first.close(), second.close(), third.close()]);
     },
   };
+}
+
+/** Ends the recovery time of every open circuit, as if it had passed. */
+export function endRecoveryTime(ai: FlexiAI): void {
+  const snapshot = ai.toJSON();
+  const entries = snapshot.entries.map((entry) => ({
+    ...entry,
+    routes: entry.routes.map(({ circuit, ...route }) => ({
+      ...route,
+      ...(circuit !== undefined && {
+        circuit: circuit.state === 'open' ? { ...circuit, nextProbeAt: Date.now() } : circuit,
+      }),
+    })),
+  }));
+  ai.restore({ ...snapshot, entries });
 }

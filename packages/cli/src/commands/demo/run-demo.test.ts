@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runInProcess } from '../../../test/run-in-process.ts';
 
 describe('flexiai demo', () => {
@@ -19,6 +19,27 @@ describe('flexiai demo', () => {
     expect(acts.at(-1).text).toBe('Once there was a bridge that no one ever noticed, because it never once fell down.');
     expect(providers).toMatchObject([{ name: 'openai' }, { name: 'anthropic' }, { name: 'google' }]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('asks no open circuit in its third act, however slow the machine is', async () => {
+    const realNow = Date.now;
+    let lateMs = 0;
+    // A slow machine: time passes between any two steps.
+    vi.spyOn(Date, 'now').mockImplementation(() => {
+      lateMs += 200;
+      return realNow() + lateMs;
+    });
+    try {
+      const { stdout } = await runInProcess(['demo', '--json'], { cwd: tmpdir() });
+      const { acts } = JSON.parse(stdout);
+      expect(lateMs).toBeGreaterThan(3000);
+      const told = acts.map((act: { attempts: { provider: string; kind: string }[] }) =>
+        act.attempts.map(({ provider, kind }) => `${provider} ${kind}`),
+      );
+      expect(told.slice(2, 4)).toEqual([['anthropic first'], ['openai probe']]);
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it('prints a story in text mode', async () => {

@@ -48,7 +48,7 @@ async function play(act: DemoAct, number: number, stage: DemoStage, place: Answe
   const { out, signal } = place;
   out.line(`\n${out.paint('title', `${number}. ${act.title}`)}`);
   out.line(out.paint('quiet', act.what));
-  await act.prepare(stage, signal);
+  act.prepare(stage);
   out.line(`${out.paint('accent', '>')} ${act.question}`);
   const response = await showStream(place, stage.ai.streamChatCompletion({ prompt: act.question }, { signal }));
   for (const line of attemptLines(out, response.attempts, 2)) out.line(line);
