@@ -1,5 +1,6 @@
 import { assertNever } from '@flexiai/core/plugin';
-import type { WireErrorCase } from '../server/fault.ts';
+import type { WireError } from '../kit/wire-definition.ts';
+import type { WireFailure } from '../kit/wire-failure.ts';
 import type { Headers, HttpAnswer, Turn } from '../server/wire.ts';
 
 /** The error types of the API with their statuses. */
@@ -35,89 +36,54 @@ export function errorBody({ requestId }: Turn, type: string, message: string): o
   return { type: 'error', error: { type, message }, request_id: requestId };
 }
 
-export function checkCredential(turn: Turn, apiKey: string): HttpAnswer | undefined {
-  const { headers } = turn.request;
-  const sent = headers['x-api-key'] ?? /^Bearer\s+(.+)$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (sent === apiKey) return undefined;
-  return sent === undefined
-    ? anthropicError(turn, 401, 'authentication_error', 'x-api-key header is required')
-    : errorCase(turn, 'invalid-api-key', undefined);
-}
-
-export function unknownRoute(turn: Turn, pathIsKnown: boolean): HttpAnswer {
-  return pathIsKnown
-    ? anthropicError(turn, 405, 'invalid_request_error', 'Method Not Allowed')
-    : anthropicError(turn, 404, 'not_found_error', 'Not found');
-}
-
-export function notJson(turn: Turn): HttpAnswer {
-  const message = 'The request body is not valid JSON: expected value at line 1 column 1';
-  return anthropicError(turn, 400, 'invalid_request_error', message);
-}
-
-export function statusError(turn: Turn, status: number, retryAfter: string | number | undefined): HttpAnswer {
-  const headers = retryAfterHeader(retryAfter);
-  const error = (type: string, message: string): HttpAnswer => anthropicError(turn, status, type, message, headers);
-  switch (status) {
-    case 401:
-      return errorCase(turn, 'invalid-api-key', retryAfter);
-    case 402:
-      return error('billing_error', "There's an issue with your billing or payment information.");
-    case 403:
+/** The errors of the API, each with its own type. */
+export function anthropicErrors(failure: WireFailure): WireError {
+  const { kind, status, code = 'overloaded_error' } = failure;
+  const error = (type: string, message: string): WireError => ({ body: errorBody(failure, type, message) });
+  switch (kind) {
+    case 'missing-api-key':
+      return error('authentication_error', 'x-api-key header is required');
+    case 'invalid-api-key':
+      return error('authentication_error', 'invalid x-api-key');
+    case 'permission':
       return error('permission_error', 'Your API key does not have permission to use the specified resource.');
-    case 404:
-      return errorCase(turn, 'model-not-found', retryAfter);
-    case 413:
+    case 'unknown-path':
+      return error('not_found_error', 'Not found');
+    case 'wrong-method':
+      return error('invalid_request_error', 'Method Not Allowed');
+    case 'not-json':
+      return error('invalid_request_error', 'The request body is not valid JSON: expected value at line 1 column 1');
+    case 'model-not-found':
+      return error('not_found_error', `model: ${failure.request.model ?? 'unknown'}`);
+    case 'too-large':
       // Sent by a proxy in front of the API: no outer type, no request id.
-      return {
-        status,
-        headers,
-        body: { error: { type: 'request_too_large', message: 'Request exceeds the maximum size' } },
-      };
-    case 429:
+      return { body: { error: { type: 'request_too_large', message: 'Request exceeds the maximum size' } } };
+    case 'rate-limit':
       return error(
         'rate_limit_error',
         "This request would exceed your organization's rate limit of 400,000 input tokens per minute. For details, refer to: https://docs.claude.com/en/api/rate-limits. You can see the response headers for current usage. Please reduce the prompt length or the maximum tokens requested, or try again later.",
       );
-    case 504:
-      return error('timeout_error', 'Request timed out');
-    case 529:
-      return errorCase(turn, 'overloaded', retryAfter);
-    default:
-      return status >= 500
-        ? error('api_error', 'Internal server error')
-        : error('invalid_request_error', 'Invalid request');
-  }
-}
-
-export function errorCase(turn: Turn, error: WireErrorCase, retryAfter: string | number | undefined): HttpAnswer {
-  const headers = retryAfterHeader(retryAfter);
-  const refuse = (status: number, type: string, message: string): HttpAnswer =>
-    anthropicError(turn, status, type, message, headers);
-  switch (error) {
     case 'context-length':
-      return refuse(400, 'invalid_request_error', 'prompt is too long: 209231 tokens > 200000 maximum');
+      return error('invalid_request_error', 'prompt is too long: 209231 tokens > 200000 maximum');
     case 'insufficient-quota':
-      return refuse(
-        400,
+      return error(
         'invalid_request_error',
         'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.',
       );
-    case 'invalid-api-key':
-      return refuse(401, 'authentication_error', 'invalid x-api-key');
-    case 'model-not-found':
-      return refuse(404, 'not_found_error', `model: ${turn.request.model ?? 'unknown'}`);
     case 'content-filter':
-      return refuse(400, 'invalid_request_error', 'Output blocked by content filtering policy');
+      return error('invalid_request_error', 'Output blocked by content filtering policy');
     case 'overloaded':
-      return refuse(529, 'overloaded_error', 'Overloaded');
+      return error('overloaded_error', 'Overloaded');
+    case 'error-event':
+      return { ...error(code, streamErrorMessage(code)), status: STATUS_OF_TYPE[code] ?? 500 };
+    case 'invalid-request':
+      if (status !== 402) return error('invalid_request_error', 'Invalid request');
+      return error('billing_error', "There's an issue with your billing or payment information.");
+    case 'server':
+      return status === 504 ? error('timeout_error', 'Request timed out') : error('api_error', 'Internal server error');
     default:
-      return assertNever(error);
+      return assertNever(kind);
   }
-}
-
-export function unaryError(turn: Turn, error = 'overloaded_error'): HttpAnswer {
-  return anthropicError(turn, STATUS_OF_TYPE[error] ?? 500, error, streamErrorMessage(error));
 }
 
 /** The message in a stream's error event. */
@@ -134,8 +100,4 @@ export function streamErrorMessage(type: string): string {
     default:
       return `The request failed: ${type}`;
   }
-}
-
-function retryAfterHeader(retryAfter: string | number | undefined): Headers {
-  return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
 }

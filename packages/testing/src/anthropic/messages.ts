@@ -1,44 +1,37 @@
+import { sse, type WireFraming } from '../kit/framing.ts';
+import type { WireAnswer, WireAnswerCall } from '../kit/wire-answer.ts';
+import type { EventWriter, WireEndpoint } from '../kit/wire-definition.ts';
 import { asObject } from '../server/json-object.ts';
-import { lastUserText } from '../server/last-text.ts';
-import { argumentPieces, argumentsText, type ReplyContent, replyContent, words } from '../server/reply-content.ts';
-import type { Route, StreamFormat, StreamStep, Turn } from '../server/wire.ts';
-import { wireId } from '../server/wire-id.ts';
-import type { WireToolCall } from '../server/wire-reply.ts';
-import { errorBody, streamErrorMessage } from './anthropic-errors.ts';
+import { argumentPieces, words } from '../server/reply-content.ts';
+import type { StreamStep } from '../server/wire.ts';
 import { checkMaxTokens, checkMessages, checkVersion } from './check-request.ts';
 import { checkMessagesStrictly } from './strict-messages.ts';
 import { deltaUsage, startUsage, usageObject } from './usage.ts';
 
-const stream: StreamFormat = {
-  steps: streamSteps,
-  event: (payload) => `event: ${String(asObject(payload)['type'])}\ndata: ${JSON.stringify(payload)}\n\n`,
-  keepAlive: () => stream.event({ type: 'ping' }),
-  error: (turn, error = 'overloaded_error') => stream.event(errorBody(turn, error, streamErrorMessage(error))),
+const framing: WireFraming = {
+  ...sse({ name: (payload) => String(asObject(payload)['type']), ping: { type: 'ping' } }),
   malformed: 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"del\n\n',
 };
 
 /** @see https://docs.claude.com/en/api/messages and https://docs.claude.com/en/docs/build-with-claude/streaming */
-export const messagesRoute: Route = {
-  method: 'POST',
-  path: /^\/v1\/messages$/,
+export const messagesEndpoint: WireEndpoint = {
+  path: '/v1/messages',
   check: (turn) => checkVersion(turn) ?? checkMessages(turn) ?? checkMaxTokens(turn),
   checkStrictly: checkMessagesStrictly,
-  unary,
-  stream,
-  wantsStream: ({ body }) => asObject(body)['stream'] === true,
+  encode,
+  stream: { framing, events },
 };
 
-function unary(turn: Turn): unknown {
-  const content = contentOf(turn);
+function encode(answer: WireAnswer): unknown {
   return {
-    ...messageHead(turn),
-    content: turn.reply.output ?? contentBlocks(content),
-    ...stop(turn),
-    ...(content.usage !== undefined && { usage: usageObject(content.usage) }),
+    ...messageHead(answer),
+    content: answer.reply.output ?? contentBlocks(answer),
+    ...stop(answer),
+    ...(answer.usage !== undefined && { usage: usageObject(answer.usage) }),
   };
 }
 
-function contentBlocks({ text, reasoning, toolCalls }: ReplyContent): readonly object[] {
+function contentBlocks({ text, reasoning, toolCalls }: WireAnswer): readonly object[] {
   const blocks: object[] = [];
   if (reasoning?.text !== undefined || reasoning?.signature !== undefined) {
     blocks.push({ type: 'thinking', thinking: reasoning.text ?? '', signature: reasoning.signature ?? '' });
@@ -50,43 +43,37 @@ function contentBlocks({ text, reasoning, toolCalls }: ReplyContent): readonly o
   return blocks;
 }
 
-function streamSteps(turn: Turn): readonly StreamStep[] {
-  const content = contentOf(turn);
-  const { usage } = content;
-  const steps: StreamStep[] = [];
-  const push = (kind: StreamStep['kind'], payload: object): void => {
-    steps.push({ kind, text: stream.event(payload) });
-  };
+function events(answer: WireAnswer, write: EventWriter): void {
+  const { usage } = answer;
   let index = -1;
   const block = (start: object, deltas: Deltas): void => {
     index += 1;
-    push('structure', { type: 'content_block_start', index, content_block: start });
-    if (index === 0) push('structure', { type: 'ping' });
-    for (const [kind, delta] of deltas) push(kind, { type: 'content_block_delta', index, delta });
-    push('structure', { type: 'content_block_stop', index });
+    write.structure({ type: 'content_block_start', index, content_block: start });
+    if (index === 0) write.structure({ type: 'ping' });
+    for (const [kind, delta] of deltas) write[kind]({ type: 'content_block_delta', index, delta });
+    write.structure({ type: 'content_block_stop', index });
   };
 
-  const head = { ...messageHead(turn), content: [], stop_reason: null, stop_sequence: null, stop_details: null };
-  push('structure', {
+  const head = { ...messageHead(answer), content: [], stop_reason: null, stop_sequence: null, stop_details: null };
+  write.structure({
     type: 'message_start',
     message: { ...head, ...(usage !== undefined && { usage: startUsage(usage) }) },
   });
-  const { output } = turn.reply;
+  const { output } = answer.reply;
   for (const whole of output ?? []) block(...asStreamed(whole));
-  if (output === undefined) writeContent(content, block);
-  push('end', {
+  if (output === undefined) writeContent(answer, block);
+  write.end({
     type: 'message_delta',
-    delta: stop(turn),
+    delta: stop(answer),
     ...(usage !== undefined && { usage: deltaUsage(usage) }),
   });
-  push('end', { type: 'message_stop' });
-  return steps;
+  write.end({ type: 'message_stop' });
 }
 
 type Deltas = readonly (readonly [StreamStep['kind'], object])[];
 
 /** The events of the content from the reply's own fields. */
-function writeContent(content: ReplyContent, block: (start: object, deltas: Deltas) => void): void {
+function writeContent(content: WireAnswer, block: (start: object, deltas: Deltas) => void): void {
   const { reasoning } = content;
   if (reasoning?.text !== undefined || reasoning?.signature !== undefined) {
     block({ type: 'thinking', thinking: '', signature: '' }, [
@@ -103,10 +90,9 @@ function writeContent(content: ReplyContent, block: (start: object, deltas: Delt
   }
   for (const call of content.toolCalls) {
     // The first piece is always empty; a call without arguments has no other piece.
-    const pieces = call.arguments === undefined ? [] : argumentPieces(call);
     block({ ...toolUse(call), input: {} }, [
       ['structure', { type: 'input_json_delta', partial_json: '' }],
-      ...pieces.map((piece) => ['token', { type: 'input_json_delta', partial_json: piece }] as const),
+      ...call.pieces.map((piece) => ['token', { type: 'input_json_delta', partial_json: piece }] as const),
     ]);
   }
 }
@@ -153,20 +139,11 @@ function asStreamed(whole: { readonly [field: string]: unknown }): [object, Delt
   }
 }
 
-function contentOf(turn: Turn): ReplyContent {
-  return replyContent(turn, lastUserText(asObject(turn.request.body)['messages'], 'content'));
+function messageHead({ id, model }: WireAnswer): object {
+  return { model, id, type: 'message', role: 'assistant' };
 }
 
-function messageHead({ request, reply }: Turn): object {
-  return {
-    model: reply.model ?? request.model,
-    id: reply.id ?? wireId('msg_01', 22),
-    type: 'message',
-    role: 'assistant',
-  };
-}
-
-function stop({ reply }: Turn): object {
+function stop({ reply }: WireAnswer): object {
   const { finishReason, refusal, toolCalls = [], output = [] } = reply;
   const asksForTools = toolCalls.length > 0 || output.some(({ type }) => type === 'tool_use');
   const byContent = refusal !== undefined ? 'refusal' : asksForTools ? 'tool_use' : 'end_turn';
@@ -177,14 +154,14 @@ function stop({ reply }: Turn): object {
   };
 }
 
-function toolUse({ id, name }: WireToolCall): object {
-  return { type: 'tool_use', id: id ?? wireId('toolu_01', 22), name, caller: { type: 'direct' } };
+function toolUse({ id, name }: WireAnswerCall): object {
+  return { type: 'tool_use', id, name, caller: { type: 'direct' } };
 }
 
-function inputOf(call: WireToolCall): unknown {
-  if (typeof call.arguments !== 'string') return call.arguments ?? {};
+function inputOf(call: WireAnswerCall): unknown {
+  if (typeof call.arguments !== 'string') return call.arguments;
   try {
-    return JSON.parse(argumentsText(call));
+    return JSON.parse(call.text);
   } catch {
     // Invalid JSON as a string, because the body itself must be JSON.
     return call.arguments;

@@ -1,12 +1,12 @@
-import type { Route } from '../server/wire.ts';
+import type { WireEndpoint } from '../kit/wire-definition.ts';
 
 const MODELS = ['claude-opus-4-6', 'claude-sonnet-4-6', 'claude-haiku-4-5-20251001'];
 
 /** @see https://docs.claude.com/en/api/models-list */
-export const modelsRoute: Route = {
+export const modelsEndpoint: WireEndpoint = {
   method: 'GET',
-  path: /^\/v1\/models$/,
-  unary: () => ({
+  path: '/v1/models',
+  encode: () => ({
     data: MODELS.map(modelObject),
     has_more: false,
     first_id: MODELS[0],
@@ -15,10 +15,10 @@ export const modelsRoute: Route = {
 };
 
 /** Accepts every model name; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
-export const modelRoute: Route = {
+export const modelEndpoint: WireEndpoint = {
   method: 'GET',
-  path: /^\/v1\/models\/(?<model>[^/]+)$/,
-  unary: ({ request }) => modelObject(request.model ?? ''),
+  path: '/v1/models/{model}',
+  encode: ({ request }) => modelObject(request.model ?? ''),
 };
 
 function modelObject(id: string): object {

@@ -4,6 +4,7 @@ import { teaServer, teaWire } from '../../test/tea-wire.ts';
 import { closing, tea } from '../../test/wires.ts';
 import { createWireServer } from './create-wire-server.ts';
 import { ndjson } from './framing.ts';
+import { patternOf } from './path-pattern.ts';
 
 // The faults, splits and logs of a server of the kit are tested with those of the other wires, in src/server.
 
@@ -118,4 +119,13 @@ test('the kind of server describes its wire for the conformance suite', () => {
   const { rateLimit: _, ...unlimited } = teaWire;
   expect(teaServer.lacks).toEqual({});
   expect(createWireServer(unlimited).lacks).toEqual({ 'rate-limits': expect.any(String) });
+});
+
+test.each([
+  ['/v1/models/{model}', '/v1/models/tea:0', 'tea:0'],
+  ['/v1/models/{model}:pour', '/v1/models/tea:pour', 'tea'],
+  ['/v1.0/{model}/pour', '/v1.0/tea/pour', 'tea'],
+  ['/v1.0/{model}/pour', '/v1x0/tea/pour', undefined],
+])('the path %s reads %s', (path, asked, model) => {
+  expect(patternOf(path).exec(asked)?.groups?.['model']).toBe(model);
 });

@@ -55,6 +55,7 @@ export const FAILURE_STATUSES: FailureStatuses = {
 
 /** The kinds that a status alone means, the first that has it. */
 const BY_STATUS: readonly WireFailureKind[] = [
+  'invalid-request',
   'invalid-api-key',
   'permission',
   'model-not-found',
