@@ -34,7 +34,7 @@ export class SampleWorkspace implements AsyncDisposable {
       }
     }
     await mkdir(join(modules, '@types'), { recursive: true });
-    await symlink(join(root, 'node_modules/@types/node'), join(modules, '@types/node'));
+    await symlink(join(root, 'node_modules/@types/node'), join(modules, '@types/node')).catch(ignoreExisting);
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'samples', private: true, type: 'module' }));
     return new SampleWorkspace(folder);
   }
