@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { createMarkdownRenderer } from 'vitepress';
+import { createMarkdownRenderer, disposeMdItInstance } from 'vitepress';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anchorOf, fileOfPage, NOT_ON_THE_SITE, REPOSITORY, siteLink } from '../scripts/site/addresses.ts';
 import { linksOfTheSite } from '../scripts/site/links-of-the-site.ts';
 import { plainPage } from '../scripts/site/plain-pages.ts';
 import { sections } from '../scripts/site/sidebar.ts';
+import { IS_LONG } from './long-form.ts';
 
 const root = join(import.meta.dirname, '..');
 const exclude = [...NOT_ON_THE_SITE, 'api/**', 'packages/[[]name[]].md', 'index.md'];
@@ -107,5 +108,23 @@ describe('plainPage', () => {
     expect(plainPage('guides/x.md', page)).toBe(
       'See [`all`](https://flexiai.github.io/flexiai/errors.md#a) or ![](x.svg).\n\n```md\n[a](b.md)\n```\n',
     );
+  });
+});
+
+// The compiler has to read the packages first.
+describe.runIf(IS_LONG)('the samples of the site', () => {
+  it('break the build where one does not compile, also in the lines that it continues', async () => {
+    const { checkedSamples } = await import('../docs/.vitepress/checked-samples.ts');
+    const { prepare, transformer } = await checkedSamples();
+    // VitePress keeps one renderer.
+    disposeMdItInstance();
+    const strict = await createMarkdownRenderer(join(root, 'docs'), {
+      config: prepare,
+      codeTransformers: [transformer],
+    });
+    const render = (code: string) => strict.render(code, { relativePath: 'x.md', path: join(root, 'docs/x.md') });
+    const first = "```ts\nimport { createFlexiAI } from '@flexiai/core';\nconst ai = createFlexiAI;\n```\n";
+    expect(render(`${first}\`\`\`ts continue\nai({ providers: [] });\n\`\`\`\n`)).toContain('twoslash-hover');
+    expect(() => render(`${first}\`\`\`ts continue\nai({ provider: [] });\n\`\`\`\n`)).toThrow(/provider/);
   });
 });
