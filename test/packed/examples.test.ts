@@ -7,7 +7,7 @@ import { root, run } from './run.ts';
 
 const { tarballs } = inject('packed');
 
-it.each(IS_LONG ? ['basic-usage', 'failover', 'cost-limits', 'objects'] : ['basic-usage'])(
+it.each(IS_LONG ? ['basic-usage', 'failover', 'cost-limits', 'objects', 'batch-extraction'] : ['basic-usage'])(
   'examples/%s starts after it was copied out and installed by npm',
   async (example) => {
     const copy = await mkdtemp(join(tmpdir(), 'flexiai-example-'));
