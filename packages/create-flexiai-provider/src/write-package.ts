@@ -17,8 +17,8 @@ export interface NewPackage {
 
 const TEMPLATE = fileURLToPath(new URL('../template/', import.meta.url));
 
-/** npm leaves a `.gitignore` out of a package. */
-const RENAMED: { readonly [file: string]: string } = { _gitignore: '.gitignore' };
+/** npm leaves a `.gitignore` out of a package; pnpm adds no licence to a package that has a file of this name anywhere. */
+const RENAMED: { readonly [file: string]: string } = { _gitignore: '.gitignore', _license: 'LICENSE' };
 
 /** Writes the files of a package, and returns their paths inside its folder. */
 export async function writePackage(wanted: NewPackage): Promise<readonly string[]> {
