@@ -53,10 +53,14 @@ describe('a feature that a plugin does not have', () => {
   });
 
   it('is skipped if the service does not support it, either', () => {
-    const server = { ...openaiChatConformance, lacks: { resets: 'its proxy keeps connections' } };
+    const lacks = { resets: 'its proxy keeps connections', 'content-filters': 'it blocks no prompt' };
+    const server = { ...openaiChatConformance, lacks };
     const { skipped } = declareSuite({ ...wired, plugin: small, server });
     expect(skipped).toContain(
       'FX-ERROR-22: a connection that is reset before the headers is connection (skipped: its proxy keeps connections)',
+    );
+    expect(skipped).toContain(
+      'FX-ERROR-13: a prompt that the service blocks is content-filter (skipped: it blocks no prompt)',
     );
     expect(skipped).toContainEqual(
       expect.stringMatching(/^FX-CONTENT-18: .*\(skipped: the server has no sample of provider-block\)$/),

@@ -1,6 +1,7 @@
 import { type ErrorCode, ProviderError, type ResponseHeaders } from '@flexiai/core/plugin';
 import type { Fault, StatusFault, WireErrorCase } from '../../server/fault.ts';
 import { type ConformanceRule, type ConformanceRuleId, rule } from '../conformance-rule.ts';
+import type { ServiceFeature } from '../conformance-server.ts';
 import { expectEqual, expectIncludes, expectOneOf, expectThat, show } from '../expectations.ts';
 import { ENTRY_NAME, hello, type Subject } from '../subject.ts';
 import { failures } from './failures.ts';
@@ -28,6 +29,13 @@ const BY_CASE: readonly (readonly [ConformanceRuleId, WireErrorCase, ErrorCode, 
   ['FX-ERROR-12', 'overloaded', 'overloaded', 'an overloaded service'],
 ];
 
+/** The failures that not every service tells apart. */
+const OWN_ERRORS: { readonly [Case in WireErrorCase]?: readonly ServiceFeature[] } = {
+  'context-length': ['context-length-errors'],
+  'insufficient-quota': ['quota-errors'],
+  overloaded: ['overload-errors'],
+};
+
 /**
  * An address without a listener. The port of a closed server may be in use again, and the global `fetch` rejects ports
  * of well-known services.
@@ -45,21 +53,26 @@ export const errorRules: readonly ConformanceRule[] = [
   ),
 
   ...BY_CASE.map(([id, error, code, what]) =>
-    rule(id, `${what} is ${code}`, { server }, async (subject) => {
+    rule(id, `${what} is ${code}`, { server: OWN_ERRORS[error] ?? server }, async (subject) => {
       await expectCode(subject, { kind: 'status', error }, [code]);
     }),
   ),
 
-  rule('FX-ERROR-13', 'a prompt that the service blocks is content-filter', { server }, async (subject) => {
-    subject.server.reply({ fault: { kind: 'status', error: 'content-filter' } });
-    for (const how of subject.ways) {
-      const outcome = await subject.answer(how).then(
-        ({ finishReason }) => finishReason,
-        (error: unknown) => (error instanceof Error ? Reflect.get(error, 'code') : error),
-      );
-      expectEqual(outcome, 'content-filter', `how a blocked ${how} call ends`);
-    }
-  }),
+  rule(
+    'FX-ERROR-13',
+    'a prompt that the service blocks is content-filter',
+    { server: ['content-filters'] },
+    async (subject) => {
+      subject.server.reply({ fault: { kind: 'status', error: 'content-filter' } });
+      for (const how of subject.ways) {
+        const outcome = await subject.answer(how).then(
+          ({ finishReason }) => finishReason,
+          (error: unknown) => (error instanceof Error ? Reflect.get(error, 'code') : error),
+        );
+        expectEqual(outcome, 'content-filter', `how a blocked ${how} call ends`);
+      }
+    },
+  ),
 
   rule('FX-ERROR-14', 'an error names the entry, the model and the status', { server }, async (subject) => {
     for (const { how, error } of await failures(subject, { kind: 'status', status: 500 })) {
