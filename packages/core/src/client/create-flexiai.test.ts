@@ -63,6 +63,16 @@ afterEach(() => {
 });
 
 describe('createFlexiAI', () => {
+  it('says which Node it needs on one that is too old', () => {
+    const { withResolvers } = Promise;
+    try {
+      Reflect.deleteProperty(Promise, 'withResolvers');
+      expect(() => createFlexiAI({ providers: [] })).toThrow('FlexiAI needs Node 22.18');
+    } finally {
+      Promise.withResolvers = withResolvers;
+    }
+  });
+
   it('reports all mistakes at once, each with its path, the given and the expected value', () => {
     const error = mistakesIn({
       providers: [

@@ -49,6 +49,12 @@ const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...CLIENT_
 export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(
   config: FlexiAIConfig<Plugins>,
 ): FlexiAI {
+  // Without this, the first call on an older Node fails in the middle with a TypeError of the platform.
+  if (typeof Promise.withResolvers !== 'function') {
+    throw new ConfigurationError(
+      'This JavaScript runtime is too old. FlexiAI needs Node 22.18, 24.11, or 26 and later.',
+    );
+  }
   return new FlexiAIClient(prepareClient(config), prepareClient);
 }
 
