@@ -39,7 +39,7 @@ const LINES: readonly (readonly string[])[] = [
   ['init', '--yes'],
   ['ask', 'Hello', '--verbose'],
   ['ask', '--no-such-option'],
-  ['ask', 'Hello', '--provider', 'nobody'],
+  ['ask', 'Hello', '--provider', 'unknown'],
   ['--help'],
   ...COMMANDS.map(({ name }) => [name, '--help']),
 ];

@@ -17,7 +17,7 @@ interface ForeignFields extends StandardSchemaIssue {
   readonly errors?: unknown;
 }
 
-/** @returns `undefined` for other libraries, and for an issue that says nothing more than its message */
+/** @returns `undefined` for other libraries, and for an issue with a message alone */
 export function foreignIssue(
   schema: StandardSchemaV1,
   issue: StandardSchemaIssue,
