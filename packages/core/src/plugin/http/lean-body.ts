@@ -168,6 +168,8 @@ export class LeanBody implements ReadableStream<Bytes> {
     if (this.#isCancelled) return Promise.resolve({ done: true, value: undefined });
     if (this.#exchange.isAborted) return Promise.reject(this.#exchange.reason);
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const isCut = this.#source.errored !== null || this.#source.closed;
+    if (isCut) this.#collectRest();
     const chunk = this.#readAll();
     if (chunk !== null) {
       this.#bytesRead += chunk.length;
@@ -176,8 +178,19 @@ export class LeanBody implements ReadableStream<Bytes> {
       return this.#fail(new Error(`The response is longer than ${MAX_STREAM_BYTES} bytes.`));
     }
     if (this.#source.readableEnded) return Promise.resolve({ done: true, value: undefined });
-    if (this.#source.errored === null && !this.#source.closed) return undefined;
+    if (!isCut) return undefined;
     return this.#fail(this.#exchange.socketError ?? this.#source.errored);
+  }
+
+  /** A source that was destroyed while it was paused emits nothing more, but keeps what arrived before. */
+  #collectRest(): void {
+    if (this.#source.readableLength === 0) return;
+    // `read` may emit the chunk that it returns.
+    this.#source.removeAllListeners('data');
+    for (let chunk: Bytes | null = this.#source.read(); chunk !== null; chunk = this.#source.read()) {
+      this.#waiting.push(chunk);
+      this.#waitingBytes += chunk.length;
+    }
   }
 
   #readAll(): Bytes | null {

@@ -215,6 +215,34 @@ describe('an incomplete body', () => {
     await expect((await send(url)).body?.pipeTo(new WritableStream())).rejects.toThrow('terminated');
   });
 
+  it('gives a slow reader all bytes that arrived before the cut', async () => {
+    const length = 130_000;
+    const upstream = await start(
+      createServer((socket) => {
+        socket.once('data', () => {
+          socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length * 2}\r\n\r\nfirst`);
+        });
+      }),
+    );
+    const reads = (await send(upstream.url)).body?.values();
+    expect((await reads?.next())?.value).toEqual(Buffer.from('first'));
+    // More than the body collects, and less than would keep the socket from seeing its end.
+    upstream.sockets[0]?.end(Buffer.alloc(length));
+    await closed(upstream);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    let received = 0;
+    const reading = (async () => {
+      for (;;) {
+        const read = await reads?.next();
+        if (read?.done !== false) return;
+        received += read.value.length;
+        await new Promise(setImmediate);
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ message: 'terminated', cause: { code: 'ECONNRESET' } });
+    expect(received).toBe(length);
+  });
+
   it('rejects a reader that starts too late', async () => {
     const upstream = await startRaw('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf');
     const response = await send(upstream.url);
