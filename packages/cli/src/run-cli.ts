@@ -24,10 +24,16 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   const err = new Screen(surroundings.stderr, { colors });
   const display = { out, err, json: given('--json'), verbose: given('--verbose') };
   let exitCode: ExitCode = EXIT.ok;
+  /** What commander has printed. */
+  let printed = '';
   try {
     const warning = keyWarning(argv);
     if (warning !== undefined) err.line(`${err.paint('warning', 'warning:')} ${warning}`);
-    const program = buildProgram(COMMANDS, { out, err }, async (command, parsed) => {
+    const show = (text: string): void => {
+      if (display.json) printed += text;
+      else out.line(text.replace(/\n$/, ''));
+    };
+    const program = buildProgram(COMMANDS, { out, err, show }, async (command, parsed) => {
       const options = parsed.optsWithGlobals<GlobalOptions>();
       const context = new CommandContext(surroundings, options, program);
       exitCode = await start(command, context, parsed.args, options);
@@ -39,7 +45,9 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     if (surroundings.stopper.signal.aborted) return surroundings.stopper.exitCode ?? EXIT.interrupted;
     if (!(error instanceof CommanderError)) return showError(error, display);
     const complaint = complaintOf(error, argv);
-    return complaint === undefined ? EXIT.ok : showError(new UsageError(complaint), display);
+    if (complaint !== undefined) return showError(new UsageError(complaint), display);
+    if (display.json) out.json(error.code === 'commander.version' ? { version: printed.trim() } : { help: printed }, 2);
+    return EXIT.ok;
   }
 }
 

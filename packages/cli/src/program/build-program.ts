@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { Command, type CommanderError, Help } from 'commander';
+import { complete } from '../commands/complete.ts';
 import { ownManifest } from '../own-manifest.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { wrapWords } from '../terminal/wrap-words.ts';
@@ -24,10 +25,10 @@ const HELP_WIDTH = 80;
 /** The tree of commands. Loads nothing of FlexiAI itself. */
 export function buildProgram(
   commands: readonly CliCommand[],
-  screens: { readonly out: Screen; readonly err: Screen },
+  screens: { readonly out: Screen; readonly err: Screen; show(text: string): void },
   dispatch: Dispatch,
 ): Command {
-  const { out, err } = screens;
+  const { out, err, show } = screens;
   const program = new Command('flexiai')
     .description('Call language models through FlexiAI, which keeps answering when a provider fails.')
     .version(ownManifest().version, '-V, --version', 'the version')
@@ -36,7 +37,7 @@ export function buildProgram(
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => out.line(text.replace(/\n$/, '')),
+      writeOut: (text) => show(text),
       // Commander's errors are printed by `showError`, like all other errors.
       outputError: () => undefined,
       writeErr: (text) => err.write(text),
@@ -71,14 +72,21 @@ export function buildProgram(
     });
   addGlobalOptions(program);
   for (const command of commands) addCommand(program, command, dispatch, out);
+  addCommand(program, complete, dispatch, out, { hidden: true });
   program.addHelpText('after', DETAILS);
   return program;
 }
 
-function addCommand(parent: Command, command: CliCommand, dispatch: Dispatch, out: Screen): void {
+function addCommand(
+  parent: Command,
+  command: CliCommand,
+  dispatch: Dispatch,
+  out: Screen,
+  options: { readonly hidden?: boolean } = {},
+): void {
   const { name, summary, details, examples, subcommands } = command;
   const added = parent
-    .command(name)
+    .command(name, options)
     .summary(summary)
     .description([`${summary}.`, ...(details === undefined ? [] : ['', details])].join('\n'));
   command.configure?.(added);

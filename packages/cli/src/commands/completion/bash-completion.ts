@@ -12,6 +12,10 @@ export function bashCompletion(root: CompletionCommand): string {
       const patterns = flags.map((flag) => `'${path} ${flag}'`).join(' | ');
       if (value === 'file') return [`    ${patterns}) COMPREPLY=($(compgen -f -- "$current")); return ;;`];
       if (value === 'other') return [`    ${patterns}) return ;;`];
+      if ('names' in value) {
+        const ask = `"$("\${COMP_WORDS[0]}" complete ${value.names} 2>/dev/null)"`;
+        return [`    ${patterns}) COMPREPLY=($(compgen -W ${ask} -- "$current")); return ;;`];
+      }
       return [`    ${patterns}) COMPREPLY=($(compgen -W '${value.join(' ')}' -- "$current")); return ;;`];
     }),
   );

@@ -1,15 +1,26 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
 
 /** Options whose listed values are only suggestions, such as presets, which may be custom. */
 const SUGGESTED: ReadonlyMap<string, readonly string[]> = new Map([['--preset', PRESET_NAMES]]);
+
+/** Names that only `flexiai complete` knows: those of the configuration and of the installed plugins. */
+export type CompletionNames = 'entries' | 'plugins' | 'models';
+
+/** The names that an option takes, by its flags in the help. */
+const NAMES: ReadonlyMap<string, CompletionNames> = new Map([
+  ['--provider <name>', 'entries'],
+  ['--provider <id>', 'plugins'],
+  ['--provider <ids>', 'plugins'],
+  ['-m, --model <model>', 'models'],
+]);
 
 /** An option in a shell's completion. */
 export interface CompletionOption {
   /** `-c` and `--config`. */
   readonly flags: readonly string[];
   readonly description: string;
-  readonly value: 'none' | 'file' | 'other' | readonly string[];
+  readonly value: 'none' | 'file' | 'other' | readonly string[] | { readonly names: CompletionNames };
 }
 
 /** A command in a shell's completion. */
@@ -35,18 +46,22 @@ export function completionTree(command: Command, parents: readonly string[] = []
     path: path.join(' '),
     name: command.name(),
     summary: command.summary() || command.description(),
-    options: options.map(({ short, long, description, required, optional, flags, argChoices }) => ({
-      flags: [short, long].filter((flag) => flag !== undefined),
-      description,
-      value:
-        argChoices ??
-        SUGGESTED.get(long ?? '') ??
-        (flags.includes('<file>') ? 'file' : required || optional ? 'other' : 'none'),
+    options: options.map((option) => ({
+      flags: [option.short, option.long].filter((flag) => flag !== undefined),
+      description: option.description,
+      value: valueOf(option),
     })),
     choices: command.registeredArguments[0]?.argChoices ?? [],
     // `help` takes the names of its sibling commands.
     subcommands: subcommands.map((found) => (found.name === 'help' ? { ...found, choices: names } : found)),
   };
+}
+
+function valueOf({ long = '', flags, argChoices, required, optional }: Option): CompletionOption['value'] {
+  const names = NAMES.get(flags);
+  if (names !== undefined) return { names };
+  const other = required || optional ? 'other' : 'none';
+  return argChoices ?? SUGGESTED.get(long) ?? (flags.includes('<file>') ? 'file' : other);
 }
 
 /** A command and all below it. */

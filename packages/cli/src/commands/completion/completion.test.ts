@@ -18,7 +18,15 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
 
   /** The completions of bash for the last of these words. */
   async function complete(...words: string[]): Promise<readonly string[]> {
-    const ask = `${source}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _flexiai; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    // The command itself is not on the path of a test.
+    const names = {
+      entries: 'claude mine',
+      plugins: 'openai anthropic',
+      models: 'gpt-6-luna gpt-4.1 claude-haiku-5-5',
+    };
+    const cases = Object.entries(names).map(([what, found]) => `${what}) printf '%s\\n' ${found} ;;`);
+    const fake = `flexiai() { case "$2" in ${cases.join(' ')} esac; }`;
+    const ask = `${fake}\n${source}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _flexiai; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout } = await promisify(execFile)('bash', ['-c', ask, 'bash', 'flexiai', ...words]);
     return stdout.split('\n').filter((line) => line !== '');
   }
@@ -45,7 +53,16 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
       ['bash', 'zsh', 'fish'],
     ],
     [['help', 'do'], ['doctor']],
-    [['ask', '--model', ''], []],
+    [['ask', '--system', ''], []],
+    [
+      ['ask', '--model', 'gpt'],
+      ['gpt-6-luna', 'gpt-4.1'],
+    ],
+    [
+      ['chat', '--provider', ''],
+      ['claude', 'mine'],
+    ],
+    [['models', '--provider', 'an'], ['anthropic']],
     [['ask', '--preset', 're'], ['reliable']],
     [['-p', 'ba'], ['batch']],
   ])('offers for %j: %j', async (words, offered) => {
@@ -71,5 +88,32 @@ describe.each(['zsh', 'fish'])('completion in %s', (shell) => {
     await using folder = await temporaryFolder();
     const file = await folder.write('completion', await script(shell));
     await promisify(execFile)(shell, ['-n', file]);
+  });
+});
+
+describe('flexiai complete', () => {
+  const names = async (what: string, cwd: string, env: { readonly [name: string]: string } = {}) =>
+    (await runInProcess(['complete', what], { cwd, env })).stdout.split('\n').filter((line) => line !== '');
+
+  it('prints the entries of the configuration, the aliases and the models that their plugins know', async () => {
+    await using folder = await temporaryFolder();
+    const entry = { provider: 'openai', model: 'gpt-6-luna' };
+    await folder.write('flexiai.config.json', {
+      providers: [{ ...entry, name: 'mine' }, entry],
+      aliases: { smart: 'gpt-4.1' },
+    });
+    expect(await names('entries', folder.path)).toEqual(['mine', 'openai']);
+    const models = await names('models', folder.path);
+    expect(models).toEqual(expect.arrayContaining(['smart', 'gpt-6-luna']));
+    expect(models.filter((model) => model.startsWith('claude'))).toEqual([]);
+  });
+
+  it('prints what the plugins know if there is no configuration, or a broken one', async () => {
+    await using folder = await temporaryFolder();
+    const ids = ['openai', 'anthropic', 'google'];
+    expect(await names('entries', folder.path)).toEqual(expect.arrayContaining(ids));
+    await folder.write('flexiai.config.json', '{');
+    expect(await names('plugins', folder.path)).toEqual(expect.arrayContaining(ids));
+    expect(await names('models', folder.path)).toEqual(expect.arrayContaining(['gpt-6-luna', 'claude-haiku-5-5']));
   });
 });

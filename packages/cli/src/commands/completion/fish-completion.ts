@@ -16,7 +16,11 @@ export function fishCompletion(root: CompletionCommand): string {
       ...options.map(({ flags, description, value }) => {
         const names = flags.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`));
         const takes = { none: '', file: ' -r -F', other: ' -x' };
-        const values = typeof value === 'string' ? takes[value] : ` -x -a ${quoted(value.join(' '))}`;
+        const listed = (words: string): string => ` -x -a ${quoted(words)}`;
+        const values =
+          typeof value === 'string'
+            ? takes[value]
+            : listed('names' in value ? `(flexiai complete ${value.names} 2>/dev/null)` : value.join(' '));
         return `${here} ${names.join(' ')}${values} -d ${quoted(description)}`;
       }),
     ];

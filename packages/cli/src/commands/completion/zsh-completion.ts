@@ -12,6 +12,11 @@ export function zshCompletion(root: CompletionCommand): string {
       const patterns = flags.map((flag) => quoted(`${path} ${flag}`)).join('|');
       if (value === 'file') return [`    ${patterns}) _files; return ;;`];
       if (value === 'other') return [`    ${patterns}) return ;;`];
+      if ('names' in value) {
+        return [
+          `    ${patterns}) compadd -- \${(f)"$("\${words[1]}" complete ${value.names} 2>/dev/null)"}; return ;;`,
+        ];
+      }
       return [`    ${patterns}) compadd -- ${value.join(' ')}; return ;;`];
     }),
   );
