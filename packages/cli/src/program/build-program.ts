@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { Command, type CommanderError, Help } from 'commander';
 import { complete } from '../commands/complete.ts';
+import { EXIT } from '../exit-code.ts';
 import { ownManifest } from '../own-manifest.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { wrapWords } from '../terminal/wrap-words.ts';
@@ -12,8 +13,16 @@ import { shellLines } from './shell-lines.ts';
 /** Called by commander to run a command. */
 export type Dispatch = (command: CliCommand, parsed: Command) => Promise<void>;
 
+/** The exit codes, for people. */
+export const EXIT_CODES = [
+  { code: EXIT.ok, meaning: 'success' },
+  { code: EXIT.failure, meaning: 'failure' },
+  { code: EXIT.usage, meaning: 'invalid command line' },
+  { code: EXIT.interrupted, meaning: 'interrupted' },
+] as const;
+
 const DETAILS = `
-Exit codes: 0 success, 1 failure, 2 invalid command line, 130 interrupted.
+Exit codes: ${EXIT_CODES.map(({ code, meaning }) => `${code} ${meaning}`).join(', ')}.
 Without a configuration, the providers whose keys are set are used (OPENAI_API_KEY, ANTHROPIC_API_KEY, …).`;
 
 /** Narrower texts stand below their term in the help. In characters, as the others here. */

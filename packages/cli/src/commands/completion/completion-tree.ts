@@ -49,7 +49,7 @@ export function completionTree(command: Command, parents: readonly string[] = []
     options: options.map((option) => ({
       flags: [option.short, option.long].filter((flag) => flag !== undefined),
       description: option.description,
-      value: valueOf(option),
+      value: completedBy(option),
     })),
     choices: command.registeredArguments[0]?.argChoices ?? [],
     // `help` takes the names of its sibling commands.
@@ -57,7 +57,7 @@ export function completionTree(command: Command, parents: readonly string[] = []
   };
 }
 
-function valueOf({ long = '', flags, argChoices, required, optional }: Option): CompletionOption['value'] {
+function completedBy({ long = '', flags, argChoices, required, optional }: Option): CompletionOption['value'] {
   const names = NAMES.get(flags);
   if (names !== undefined) return { names };
   const other = required || optional ? 'other' : 'none';
