@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { displayNameOf, idOf, idProblem, packageNameProblem } from './names.ts';
+import { displayNameOf, displayNameProblem, idOf, idProblem, packageNameProblem } from './names.ts';
 import type { Arguments } from './parse-arguments.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -36,8 +36,11 @@ export async function ask(
     const folder = await answered(given.folder, 'In which folder?', 'my-llm', folderProblem);
     const name = await answered(given.name, 'The name of the package?', basename(folder), packageNameProblem);
     const id = await answered(given.id, "The plugin's id, as in { provider: '…' }?", idOf(name), idProblem);
-    const displayName = await answered(given.displayName, 'The name of the service?', displayNameOf(id), (answer) =>
-      answer.trim() === '' ? 'The service needs a name.' : undefined,
+    const displayName = await answered(
+      given.displayName,
+      'The name of the service?',
+      displayNameOf(id),
+      displayNameProblem,
     );
     return { folder, name, id, displayName };
   } catch (error) {

@@ -12,7 +12,7 @@ describe('the name of a package', () => {
     ['.hidden', /How about "hidden"\?/],
     ['node_modules', /does not allow/],
     ['a'.repeat(215), /214 characters/],
-    ['@me/', /no name that npm allows/],
+    ['@me/', /npm does not allow the name/],
   ])('may not be %j', (name, reason) => {
     expect(packageNameProblem(name)).toMatch(reason);
   });
@@ -43,6 +43,20 @@ it('names have every form that code needs', () => {
   });
 });
 
-it('a reserved word is not the name of the exported plugin', () => {
-  expect(namesOf('default', 'default').camel).toBe('defaultProvider');
+it.each([
+  'default',
+  'eval',
+  'arguments',
+  'server',
+  'it',
+  'describe',
+  'tool',
+  'assert',
+  'define',
+  'defined',
+  'ai',
+  'service',
+])('the word %s, which the language or the template uses, is not the name of the exported plugin', (id) => {
+  const pascal = `${id.charAt(0).toUpperCase()}${id.slice(1)}Plugin`;
+  expect(namesOf(id, id)).toMatchObject({ id, camel: `${id}Plugin`, pascal });
 });

@@ -16,9 +16,9 @@ export interface Names {
 
 const LONGEST_NAME = 214;
 
-/** Words that cannot be the name of the exported plugin. */
+/** Words that cannot name the exported plugin: those of the language, and those that the template's own code uses. */
 const RESERVED = new Set(
-  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield globalThis ai assert call checkApiKey createFlexiAI defaultRegistry define defined defineProvider describe entry it model piece providerConformance reply runTools server service start streamed t text tool'.split(
     ' ',
   ),
 );
@@ -32,7 +32,7 @@ export function packageNameProblem(name: string): string | undefined {
   if (name === 'node_modules' || name === 'favicon.ico') return `npm does not allow the name "${name}".`;
   if (/^(?:@[a-z\d~-][a-z\d._~-]*\/)?[a-z\d~-][a-z\d._~-]*$/.test(name)) return undefined;
   const hint = suggestionFor(name);
-  return `"${name}" is no name that npm allows: small letters, digits, "-", "." and "_" only.${hint === '' ? '' : ` How about "${hint}"?`}`;
+  return `npm does not allow the name "${name}": small letters, digits, "-", "." and "_" only.${hint === '' ? '' : ` How about "${hint}"?`}`;
 }
 
 /** What is wrong with the id of a plugin, as a sentence. */
@@ -40,7 +40,14 @@ export function idProblem(id: string): string | undefined {
   if (/^[a-z][a-z\d]*(?:-[a-z\d]+)*$/.test(id)) return undefined;
   const hint = idOf(id);
   const example = hint === '' ? 'my-llm' : hint;
-  return `"${id}" is no id of a plugin: it begins with a small letter, and has small letters, digits and single hyphens, as "${example}".`;
+  return `"${id}" is not a valid id: it begins with a small letter, and has small letters, digits and single hyphens, as "${example}".`;
+}
+
+/** What is wrong with the name of a service, as a sentence. It is written into texts and comments of the code. */
+export function displayNameProblem(name: string): string | undefined {
+  if (name.trim() === '') return 'The service needs a name.';
+  if (!/[\p{Cc}\p{Zl}\p{Zp}'"`\\{}$]|\*\//u.test(name)) return undefined;
+  return 'The name of the service must not have quotation marks, braces, line breaks, "$", "\\" or "*/".';
 }
 
 /** The id that a package's name suggests; empty if it suggests none. */
@@ -59,13 +66,13 @@ export function displayNameOf(id: string): string {
 
 export function namesOf(packageName: string, id: string, display = displayNameOf(id)): Names {
   const words = id.split('-');
-  const pascal = words.map(capitalized).join('');
-  const camel = pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  const plain = words.map(capitalized).join('');
+  const pascal = RESERVED.has(uncapitalized(plain)) ? `${plain}Plugin` : plain;
   return {
     package: packageName,
     id,
     display,
-    camel: RESERVED.has(camel) ? `${camel}Provider` : camel,
+    camel: uncapitalized(pascal),
     pascal,
     constant: words.join('_').toUpperCase(),
   };
@@ -84,4 +91,8 @@ function titleOf(word: string): string {
 
 function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function uncapitalized(word: string): string {
+  return word.charAt(0).toLowerCase() + word.slice(1);
 }

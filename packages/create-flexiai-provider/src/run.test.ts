@@ -69,6 +69,28 @@ it('writes a package with its names everywhere, and says what comes next', async
   });
 });
 
+it('writes a first changeset that names the package', async () => {
+  await command(['tea', '--name', '@me/tea']);
+  const changeset = await read('tea/.changeset/first-release.md');
+  const [, frontMatter = ''] = /^---\n([\s\S]+?)\n---\n\n\S/.exec(changeset) ?? [];
+  expect(frontMatter).toBe('"@me/tea": minor');
+});
+
+it('quotes a folder with a space in what comes next', async () => {
+  expect((await command(['my tea', '--name', 'tea'])).out).toContain('\n  cd "my tea"\n');
+});
+
+// Windows has longer paths.
+it.skipIf(process.platform === 'win32')('removes what it has written when a file cannot be written', async () => {
+  // The folder and its package.json fit into the longest path of the system; the template's longer paths do not.
+  const room = 4095 - '/package.json'.length - cwd.length - '/tea'.length;
+  const below = `tea${`/${'t'.repeat(199)}`.repeat(Math.floor(room / 200))}/${'t'.repeat((room % 200) - 1)}`;
+  const { exitCode, err } = await command([below, '--name', 'tea']);
+  expect(err).toMatch(/^error: ENAMETOOLONG[^\n]+\n$/);
+  expect(exitCode).toBe(2);
+  expect(await readdir(cwd)).toEqual([]);
+});
+
 it('takes the package manager that runs it', async () => {
   const { out } = await command(['tea', '--yes'], undefined, { npm_config_user_agent: 'pnpm/12.0.0 npm/? node/v26' });
   expect(out).toContain('  pnpm install\n  pnpm test\n');
@@ -102,10 +124,13 @@ it.each([
   [[], /The folder is missing/],
   [['full'], /The folder "full" is not empty: it has a\.txt\./],
   [['full/a.txt'], /is a file/],
-  [['My LLM'], /"My LLM" is no name that npm allows.*How about "my-llm"\?/],
-  [['tea', '--name', 'a b'], /"a b" is no name/],
-  [['tea', '--id', 'Tea'], /"Tea" is no id of a plugin/],
+  [['My LLM'], /npm does not allow the name "My LLM".*How about "my-llm"\?/],
+  [['tea', '--name', 'a b'], /does not allow the name "a b"/],
+  [['tea', '--id', 'Tea'], /"Tea" is not a valid id/],
   [['tea', '--display-name', "Ann's"], /quotation marks/],
+  [['tea', '--display-name', 'Tea */ x'], /must not have .*"\*\/"/],
+  [['tea', '--display-name', ' '], /The service needs a name/],
+  [['full/a.txt/tea'], /ENOTDIR.*a\.txt/],
   [['tea', 'coffee'], /there is also "coffee"/],
   [['tea', '--package-manager', 'yarn'], /must be npm or pnpm, got "yarn"/],
   [['tea', '--loud'], /Unknown option '--loud'\. See --help\./],

@@ -1,14 +1,17 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { type Answers, ask } from './ask.ts';
-import { displayNameOf, idOf, idProblem, namesOf, packageNameProblem } from './names.ts';
+import { displayNameOf, displayNameProblem, idOf, idProblem, namesOf, packageNameProblem } from './names.ts';
 import { ownManifest } from './own-manifest.ts';
 import { type Arguments, HELP, type PackageManager, parseArguments } from './parse-arguments.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { writePackage } from './write-package.ts';
 
-/** One run of the command, from its arguments to its exit code: 2 for a wrong use, 130 if the user leaves the questions. */
+/**
+ * One run of the command, from its arguments to its exit code: 2 for a wrong use or a folder that cannot be written, 130 if
+ * the user leaves the questions.
+ */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   try {
@@ -18,10 +21,15 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     else return await create(given, surroundings);
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError) && !isFromSystem(error)) throw error;
     stderr.write(`error: ${error.message}\n`);
     return 2;
   }
+}
+
+/** A folder below a file, no permission, a full disk: the system's message says what and where. */
+function isFromSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }
 
 async function create(given: Arguments, surroundings: Surroundings): Promise<number> {
@@ -51,11 +59,8 @@ function withDefaults({ folder, name, id, displayName }: Arguments, cwd: string)
 }
 
 function checked(answers: Answers): Answers {
-  const problem = packageNameProblem(answers.name) ?? idProblem(answers.id);
+  const problem = packageNameProblem(answers.name) ?? idProblem(answers.id) ?? displayNameProblem(answers.displayName);
   if (problem !== undefined) throw new UsageError(problem);
-  if (/[\p{Cc}'"`\\{}$]/u.test(answers.displayName)) {
-    throw new UsageError('The name of the service must not have quotation marks, braces, "$" or "\\".');
-  }
   return answers;
 }
 
@@ -76,12 +81,16 @@ function callerOf({ npm_config_user_agent: agent = '' }: NodeJS.ProcessEnv): Pac
 }
 
 function nextSteps(folder: string, name: string, count: number, packageManager: PackageManager): string {
-  const place = folder === '' ? '' : `  cd ${folder}\n`;
-  return `Wrote ${name}: ${count} files. It works, with an invented wire; its README says how to make it yours.
+  const place = folder === '' ? '' : `  cd ${quoted(folder)}\n`;
+  return `Wrote ${name}: ${count} files. It works, with an invented API; its README says how to make it yours.
 
 Next:
 ${place}  ${packageManager} install
   ${packageManager} test
   ${packageManager} run build
 `;
+}
+
+function quoted(folder: string): string {
+  return /^[\w./\\:@+~-]+$/.test(folder) ? folder : `"${folder.replaceAll(/["$`]/g, '\\$&')}"`;
 }
