@@ -38,6 +38,9 @@ export default defineConfig({
     },
     codeTransformers: samples === undefined ? [] : [samples.transformer],
   },
+  // TypeDoc writes the pages of the reference from the sources: they are not in the repository, and have nothing to edit there.
+  transformPageData: ({ relativePath, frontmatter }) =>
+    relativePath.startsWith('api/') ? { frontmatter: { ...frontmatter, editLink: false } } : undefined,
   themeConfig: {
     logo: '/mark.svg',
     nav: [

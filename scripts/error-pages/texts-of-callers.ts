@@ -115,7 +115,7 @@ await ai.close();`,
       'It asked no other provider: a malformed request is usually malformed everywhere, and is answered faster by its author.',
     ],
     steps: [
-      'Read the message: it repeats what the provider said. `providerCode` has its own code, `requestId` helps its support.',
+      'Read the message: it repeats what the provider said. `providerCode` has its own code, `providerRequestId` helps its support.',
       'If the request is right and only this provider refuses it, set `retry: { failoverOn: { "invalid-request": true } }`.',
       'If a plugin should have prevented it, report it with the request (without your data).',
     ],

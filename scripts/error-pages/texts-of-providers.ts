@@ -112,7 +112,7 @@ await ai.close();`,
     steps: [
       'Nothing, if another provider answered. `answer.attempts` shows what happened.',
       'With one provider: add a second one. Retries do not help in an outage.',
-      "`requestId` is what the provider's support asks for.",
+      "`providerRequestId` is what the provider's support asks for.",
     ],
     pages: { Failover: 'failover.md', 'Circuit breakers': 'concepts/circuit-breaker.md' },
   },
