@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { OPENAI_KEY } from '../../test/local-services.ts';
 import { runInProcess } from '../../test/run-in-process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-folder.ts';
+import { officialPlugins } from './official-plugins.ts';
+import { NotConfiguredError } from './setup.ts';
 
 const ref = (name: string): string => ['$', '{', name, '}'].join('');
 
@@ -150,5 +152,23 @@ describe('a package with a provider id of the command', () => {
       /Two packages have the provider id "openai": @flexiai\/provider-openai, .* and other-openai/,
     );
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('the error without a provider', () => {
+  const messageFor = async (variables: readonly string[]): Promise<string> => {
+    const official = await officialPlugins();
+    const plugins = variables.flatMap((name) =>
+      official.slice(0, 1).map((plugin) => ({
+        ...plugin,
+        apiKey: { env: [name], validate: () => ({ ok: true }) as const },
+      })),
+    );
+    return new NotConfiguredError({ plugins, discovered: new Set(), skipped: [] }).message;
+  };
+
+  it('names a variable of two plugins once, and not more than five variables', async () => {
+    expect(await messageFor(['A_KEY', 'B_KEY', 'A_KEY'])).toContain('Set one of A_KEY, B_KEY (the environment');
+    expect(await messageFor(['A', 'B', 'C', 'D', 'E', 'F'])).toContain('Set one of A, B, C, D, E, … (the environment');
   });
 });

@@ -103,12 +103,16 @@ async function isConfigured(context: CommandContext, { plugins }: AvailablePlugi
   return configFromEnv(env, { plugins }).providers !== undefined;
 }
 
+/** How many variables a message names. */
+const MOST_VARIABLES = 5;
+
 /** No provider is configured. */
 export class NotConfiguredError extends UsageError {
   constructor(available: AvailablePlugins) {
-    const variables = offeredPlugins(available).flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []);
+    const variables = [...new Set(offeredPlugins(available).flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []))];
+    const shown = variables.slice(0, MOST_VARIABLES).join(', ') + (variables.length > MOST_VARIABLES ? ', …' : '');
     super(
-      `No provider is configured: there is no configuration and no key. Set one of ${variables.join(', ')} ` +
+      `No provider is configured: there is no configuration and no key. Set one of ${shown} ` +
         '(the environment, or .env), or run `flexiai init`.',
     );
   }

@@ -8,6 +8,8 @@ export interface InitAnswers {
   /** In the order of candidates. */
   readonly providers: readonly { readonly plugin: AnyProviderPlugin; readonly model: string }[];
   readonly preset: string | undefined;
+  /** Plugins that no option names, left out because they have no known models. */
+  readonly leftOut?: readonly AnyProviderPlugin[];
 }
 
 /** The options on the command line. */
@@ -22,7 +24,7 @@ export interface InitFlags {
  *
  * @param plugins those that an option may name
  * @param offered those that are chosen from
- * @throws UsageError for unknown names
+ * @throws UsageError for unknown names, and for a named provider whose model is not known
  */
 export function answersWithoutQuestions(
   flags: InitFlags,
@@ -31,17 +33,25 @@ export function answersWithoutQuestions(
   env: NodeJS.ProcessEnv,
 ): InitAnswers {
   const models = modelsOf(flags, plugins);
-  const withKeys = offered.filter((plugin) => keyVariable(plugin, env) !== undefined);
-  const chosen =
-    flags.provider === undefined || flags.provider.length === 0
-      ? withKeys.length > 0
-        ? withKeys
-        : offered.filter((plugin) => !isKeyOptional(plugin) || models.has(plugin.id))
-      : [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
+  const named = [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
+  const proposed = named.length === 0 ? proposedPlugins(models, offered, env) : named;
+  const isUsable = (plugin: AnyProviderPlugin): boolean => models.has(plugin.id) || defaultModel(plugin) !== undefined;
+  const leftOut = named.length === 0 && proposed.some(isUsable) ? proposed.filter((plugin) => !isUsable(plugin)) : [];
+  const chosen = proposed.filter((plugin) => !leftOut.includes(plugin));
   const providers = chosen.map((plugin) => ({ plugin, model: models.get(plugin.id) ?? requiredModel(plugin) }));
   const stray = [...models.keys()].find((id) => !chosen.some((plugin) => plugin.id === id));
   if (stray !== undefined) throw new UsageError(`--model names "${stray}", which is not in --provider.`);
-  return { providers, preset: flags.preset };
+  return { providers, preset: flags.preset, leftOut };
+}
+
+/** Those whose keys are set, or else all that work with a key, or without any. */
+function proposedPlugins(
+  models: ReadonlyMap<string, string>,
+  offered: readonly AnyProviderPlugin[],
+  env: NodeJS.ProcessEnv,
+): readonly AnyProviderPlugin[] {
+  const withKeys = offered.filter((plugin) => keyVariable(plugin, env) !== undefined);
+  return withKeys.length > 0 ? withKeys : offered.filter((plugin) => !isKeyOptional(plugin) || models.has(plugin.id));
 }
 
 /** Whether a plugin also works without a key, by other credentials, which a person has to set up first. */

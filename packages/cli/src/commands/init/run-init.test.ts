@@ -3,9 +3,24 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPENAI_KEY } from '../../../test/local-services.ts';
 import { runInProcess } from '../../../test/run-in-process.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../../test/temporary-folder.ts';
 
 const init = (cwd: string, ...args: string[]) => runInProcess(['init', ...args], { cwd });
+
+/** An installed plugin `bare`, with a key in BARE_KEY and no known models. */
+async function addWithoutModels(folder: TemporaryFolder): Promise<void> {
+  await folder.write('package.json', { dependencies: { bare: '*' } });
+  await folder.write('node_modules/bare/package.json', {
+    name: 'bare',
+    type: 'module',
+    main: 'index.js',
+    flexiai: { apiVersion: 1, provider: 'bare' },
+  });
+  const schema = `{ '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } }`;
+  const apiKey = `{ env: ['BARE_KEY'], validate: () => ({ ok: true }) }`;
+  const code = `export const p = { apiVersion: 1, id: 'bare', displayName: 'Bare', apiKey: ${apiKey}, configSchema: ${schema}, create: () => ({}) };`;
+  await folder.write('node_modules/bare/index.js', code);
+}
 
 describe('flexiai init --yes', () => {
   it('writes a valid configuration, and an example of an environment', async () => {
@@ -72,6 +87,33 @@ describe('flexiai init --yes', () => {
     };
     expect(await providersOf({})).toEqual(['openai', 'anthropic', 'google']);
     expect(await providersOf({}, '--provider', 'gemini,vertex')).toEqual(['gemini', 'vertex']);
+  });
+
+  it('leaves out a plugin without known models, unless an option names it', async () => {
+    await using folder = await temporaryFolder();
+    await addWithoutModels(folder);
+    const { exitCode, stderr } = await init(folder.path, '--yes');
+    expect(stderr).toContain('left out: bare (it has no known models)');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(await folder.read('flexiai.config.json')).providers).not.toContainEqual(
+      expect.objectContaining({ provider: 'bare' }),
+    );
+    const named = await init(folder.path, '--yes', '--force', '--provider', 'bare,openai');
+    expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--model bare=…') });
+    const withModel = await init(folder.path, '--yes', '--force', '--model', 'bare=m1');
+    expect(withModel).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toContainEqual({
+      provider: 'bare',
+      model: 'm1',
+    });
+  });
+
+  it('fails if the only plugin with a key has no known models', async () => {
+    await using folder = await temporaryFolder();
+    await addWithoutModels(folder);
+    const refused = await runInProcess(['init', '--yes'], { cwd: folder.path, env: { BARE_KEY: 'bare-key-1' } });
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"bare" has no known models') });
+    expect(await readdir(folder.path)).not.toContain('flexiai.config.json');
   });
 
   it('replaces nothing without --force', async () => {

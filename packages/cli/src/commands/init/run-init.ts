@@ -122,6 +122,11 @@ async function tell(
 ): Promise<void> {
   const files = planned.map(({ path, action, text }) => ({ path, action, ...(dryRun && { text }) }));
   const missing = answers.providers.filter(({ plugin }) => keyVariable(plugin, context.env) === undefined);
+  const { leftOut = [] } = answers;
+  if (leftOut.length > 0) {
+    const why = leftOut.length === 1 ? 'it has no known models' : 'they have no known models';
+    context.note(`left out: ${leftOut.map(({ id }) => id).join(', ')} (${why})`);
+  }
   context.report(
     { dryRun, files, missingKeys: missing.flatMap(({ plugin }) => plugin.apiKey?.env[0] ?? []) },
     (out) => {
