@@ -4,7 +4,8 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, plain(candidate), bestDistance);
+    const known = plain(candidate);
+    const distance = differInNumber(wanted, known) ? 1 : editDistance(wanted, known, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -16,6 +17,21 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 /** `max_tokens`, `max-tokens` and `maxTokens` count as the same name. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_\s]/g, '');
+}
+
+/** Whether one is the plural of the other, such as `retries` of `retry`, which is three edits. */
+function differInNumber(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 3) return false;
+  const others = singulars(b);
+  return singulars(a).some((form) => form.length >= SHORTEST_SINGULAR && others.includes(form));
+}
+
+/** Without their last letters, short names are alike by chance. */
+const SHORTEST_SINGULAR = 4;
+
+/** What a name may be the plural of, and the name itself. */
+function singulars(name: string): readonly string[] {
+  return [name, name.replace(/ies$/, 'y'), name.replace(/es$/, ''), name.replace(/s$/, '')];
 }
 
 /** The Levenshtein distance. The calculation ends as soon as the distance must reach `limit`. */

@@ -27,12 +27,14 @@ export function skipOf(
   detail?: string,
 ): SkippedCandidate {
   const until = retryAt === undefined || retryAt > LATEST_DATE ? '' : ` until ${new Date(retryAt).toISOString()}`;
+  // The details of a missing key have a colon of their own.
+  const separator = reason === 'no-credential' ? '. ' : ': ';
   return {
     provider,
     model,
     reason,
     // The text that quotes this message ends the sentence.
-    message: `${WHY[reason]}${until}${detail === undefined ? '' : `: ${detail.replace(/\.$/, '')}`}`,
+    message: `${WHY[reason]}${until}${detail === undefined ? '' : `${separator}${detail.replace(/\.$/, '')}`}`,
     ...(retryAt !== undefined && { retryAt }),
   };
 }

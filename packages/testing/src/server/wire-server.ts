@@ -16,7 +16,7 @@ export interface WireServerOptions {
   readonly apiKey?: string;
   /**
    * Also rejects what the service rejects, with its own errors: unknown fields, turns in the wrong order, tool results
-   * without their calls.
+   * without their calls. It does not know the service's list of models, so it answers for any model's name.
    * @default false
    */
   readonly strict?: boolean;
