@@ -66,7 +66,7 @@ export function plainPage(page: string, markdown: string): string {
 /** What a page says of itself in its first sentence. */
 function aboutOf(markdown = ''): string {
   const paragraph = markdown.split('\n\n').find((block) => /^[\p{L}\p{N}`[]/u.test(block));
-  const sentence = /^.+?[.:](?=\s|$)/s.exec(paragraph ?? '')?.[0];
+  const sentence = /^.+?\.(?=\s|$)/s.exec(paragraph ?? '')?.[0];
   return sentence === undefined
     ? ''
     : `: ${sentence.replaceAll(/\s+/g, ' ').replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')}`;
