@@ -58,7 +58,7 @@ describe('a failed request', () => {
 
   it('has the id of the request, except a 413 that never reached the API', async () => {
     expect(await unaryFailure({ fault: { kind: 'status', status: 500 }, requestId: 'req_5' })).toMatchObject({
-      requestId: 'req_5',
+      providerRequestId: 'req_5',
     });
     const tooLarge = await unaryFailure({ fault: { kind: 'status', status: 413 } });
     expect(tooLarge).toMatchObject({
@@ -66,7 +66,7 @@ describe('a failed request', () => {
       message: 'Request exceeds the maximum size',
       status: 413,
     });
-    expect(tooLarge).not.toHaveProperty('requestId');
+    expect(tooLarge).not.toHaveProperty('providerRequestId');
   });
 
   it('reports a server that cannot be reached', async () => {

@@ -37,7 +37,7 @@ export abstract class BatchedStream<Part, Whole, Source extends BatchSource<Part
 
   /**
    * @param open opens the stream, or the source of an open one
-   * @param abandon makes a pending `open` reject, because its stream was cancelled
+   * @param abandon the stream was cancelled before it was open: makes a pending `open` reject, or releases what `open` would read
    * @param sign adds the ids of the call to the error of a cancelled stream
    */
   constructor(
@@ -143,8 +143,8 @@ export abstract class BatchedStream<Part, Whole, Source extends BatchSource<Part
     this.#outcome = { error: left };
     this.#queue.length = 0;
     if (this.#source === undefined) {
-      if (this.#opening === undefined) return;
       this.#abandon?.();
+      if (this.#opening === undefined) return;
     }
     try {
       await (await this.source()).cancel();

@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { answer, finish } from '../../test/scripted-provider.ts';
 import { RequestAbortedError, ServerError } from '../index.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import type { ResponseSource } from './response-source.ts';
 import { wholeSource } from './response-source.ts';
 import { ResponseStream } from './response-stream.ts';
+import { sourceCode } from './source-code.ts';
 
 const start: StreamPart = { type: 'stream-start', provider: 'p', model: 'm' };
 const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });
@@ -152,6 +153,36 @@ describe('a ResponseStream of parts', () => {
     await finished.response();
     await finished.cancel();
     expect((await finished.response()).text).toBe('Hello');
+  });
+
+  it.each([
+    ['is loaded', (stream: ResponseStream) => stream],
+    ['is not loaded', (stream: ResponseStream) => stream],
+    ['is not loaded, behind an observer', (stream: ResponseStream) => stream.tap({})],
+  ])('that is cancelled before its first read returns its iterable once, where its code %s', async (how, wrap) => {
+    const loaded = vi.spyOn(sourceCode, 'loaded', 'get');
+    if (how !== 'is loaded') loaded.mockReturnValue(undefined);
+    else await sourceCode.load();
+    onTestFinished(() => loaded.mockRestore());
+    const left = vi.fn(async () => ({ done: true, value: undefined }) as const);
+    const next = vi.fn();
+    const stream = wrap(ResponseStream.from({ [Symbol.asyncIterator]: () => ({ next, return: left }) }));
+    await stream.cancel();
+    await stream.cancel();
+    expect(left).toHaveBeenCalledOnce();
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  it('that is cancelled while its code is being loaded returns its iterable once', async () => {
+    const loaded = vi.spyOn(sourceCode, 'loaded', 'get').mockReturnValue(undefined);
+    onTestFinished(() => loaded.mockRestore());
+    const left = vi.fn(async () => ({ done: true, value: undefined }) as const);
+    const stream = ResponseStream.from({ [Symbol.asyncIterator]: () => ({ next: vi.fn(), return: left }) });
+    const response = stream.response();
+    response.catch(() => undefined);
+    await stream.cancel();
+    expect(left).toHaveBeenCalledOnce();
+    await expect(response).rejects.toBeInstanceOf(RequestAbortedError);
   });
 
   it('is cancelled at the end of an `await using` block', async () => {

@@ -54,7 +54,10 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
    * @default the response that the parts add up to
    */
   static from(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseStream {
-    return ResponseStream.#made(({ foldingSource }) => foldingSource(parts, whole));
+    const leave = (): void => {
+      Promise.resolve(parts[Symbol.asyncIterator]().return?.()).catch(() => undefined);
+    };
+    return ResponseStream.#made(({ foldingSource }) => foldingSource(parts, whole), leave);
   }
 
   /** A stream of an answer that is already complete. */
@@ -62,9 +65,18 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
     return ResponseStream.#made(({ wholeSource }) => wholeSource(response));
   }
 
-  static #made(make: (code: SourceCode) => ResponseSource): ResponseStream {
+  /** @param leave releases what the source would read, if the stream is cancelled before its first read */
+  static #made(make: (code: SourceCode) => ResponseSource, leave?: () => void): ResponseStream {
     const code = sourceCode.loaded;
-    return new ResponseStream(code === undefined ? async () => make(await sourceCode.load()) : make(code));
+    if (code !== undefined) return new ResponseStream(make(code));
+    let isOpening = false;
+    const open = async (): Promise<ResponseSource> => {
+      isOpening = true;
+      return make(await sourceCode.load());
+    };
+    return new ResponseStream(open, () => {
+      if (!isOpening) leave?.();
+    });
   }
 
   /** @internal */
@@ -195,7 +207,8 @@ export class ResponseStream extends BatchedStream<StreamPart, UnifiedResponse, R
 
   protected override partsOf(response: UnifiedResponse): readonly StreamPart[] {
     const code = sourceCode.loaded;
-    if (code === undefined) throw new TypeError('An answer is there, but the code that made it is not.');
+    if (code === undefined)
+      throw new TypeError('The code that turns an answer into parts is not loaded. Use the answer of response().');
     return code.partsFromResponse(response);
   }
 

@@ -25,7 +25,14 @@ describe('a stream of JSON lines', () => {
     expect(() => parser.push(new TextEncoder().encode('x'.repeat(41)))).toThrow('larger than 40 bytes');
   });
 
-  it('is read as it arrives, by its content type', async () => {
+  it.each([
+    'application/x-ndjson',
+    'application/jsonl',
+    'application/x-jsonl; charset=utf-8',
+    'application/json-lines',
+    'application/stream+json',
+    'application/json-seq',
+  ])('is read as it arrives, where its content type is %s', { timeout: 2000 }, async (contentType) => {
     const seen: string[] = [];
     let pull = (): void => undefined;
     const body = new ReadableStream<Uint8Array>({
@@ -37,7 +44,7 @@ describe('a stream of JSON lines', () => {
         };
       },
     });
-    const response = new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
+    const response = new Response(body, { headers: { 'content-type': contentType } });
     const failed = (error: unknown): Error => error as Error;
     const decoder = {
       answered: false,

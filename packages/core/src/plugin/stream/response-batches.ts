@@ -42,6 +42,9 @@ export interface StreamCall {
   readonly largestBody?: number;
 }
 
+/** The media types of a body whose events arrive one after the other. */
+const STREAM_TYPE = /event-?stream|ndjson|jsonl|json-?lines?|json-seq|stream\+json|text\/plain|octet-stream/i;
+
 type Batch = IteratorResult<readonly StreamPart[]>;
 
 type Chunk = IteratorResult<Uint8Array, unknown>;
@@ -212,7 +215,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
 /** Whether to read the body as events or lines, also if the server sends no content type. */
 function isEventStream({ headers }: Response): boolean {
   const type = headers.get('content-type');
-  return type === null || /event-?stream|ndjson|json-?lines?|text\/plain|octet-stream/i.test(type);
+  return type === null || STREAM_TYPE.test(type);
 }
 
 /** Whether an event that was cut at the end of the body has all its data. */
