@@ -45,6 +45,8 @@ export interface RuleNeeds {
   readonly apiKey?: true;
   /** An optional method of the provider. */
   readonly method?: keyof Provider & ('checkRequest' | 'listModels' | 'close');
+  /** How a provider meets the rule if the wire has no field for it. A failure names it instead of what skips the rule. */
+  readonly withoutField?: string;
 }
 
 /** One requirement for a provider, with its check. */

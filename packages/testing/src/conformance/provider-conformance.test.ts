@@ -1,4 +1,4 @@
-import { defineOptions, defineProvider, serviceOptions } from '@flexiai/core/plugin';
+import { defineOptions, defineProvider, type Message, serviceOptions } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { declareSuite, runSuite } from '../../test/run-suite.ts';
 import { expectBroken, wired } from '../../test/small-provider/expect-broken.ts';
@@ -119,6 +119,21 @@ describe('a failure', () => {
     );
   });
 
+  it.each([
+    ['FX-TOOLS-03', 'add a warning with setting `toolChoice`'],
+    ['FX-TOOLS-11', 'put it into the text, for example `Error: …`, and read it back in `readRequest`'],
+  ])('of %s says how to meet the rule without a field, and not to switch tools off', async (id, way) => {
+    const forgetful = spoiltPlugin({
+      call:
+        (call) =>
+        async ({ toolChoice: _choice, ...request }, context) =>
+          await call({ ...request, messages: request.messages.map(withoutFailure) }, context),
+    });
+    const message = String(await failureOf(id, { ...wired, plugin: forgetful }));
+    expect(message).toMatch(new RegExp(`\\nIf the service has no field for this, ${way}$`));
+    expect(message).not.toContain('capabilities');
+  });
+
   it('of a plugin with a service, without a server, says to pass one, and nothing is sent', async () => {
     const plugin = defineProvider({
       id: 'far',
@@ -134,3 +149,10 @@ describe('a failure', () => {
     expect(broken.has('FX-PLUGIN-01')).toBe(false);
   });
 });
+
+/** The message, without the mark of a failed tool. */
+function withoutFailure(message: Message): Message {
+  if (!('isError' in message)) return message;
+  const { isError: _failed, ...rest } = message;
+  return rest;
+}

@@ -1,7 +1,8 @@
 import type { RuleNeeds } from './conformance-rule.ts';
 
-/** What settles the failure of a rule whose requirement a provider cannot meet; `undefined` if nothing but a change of it does. */
-export function wayOut({ server: features, can = [] }: RuleNeeds): string | undefined {
+/** What settles the failure of a rule whose requirement a provider cannot meet; `undefined` if only a change of the provider does. */
+export function wayOut({ server: features, can = [], withoutField }: RuleNeeds): string | undefined {
+  if (withoutField !== undefined) return `If the service has no field for this, ${withoutField}`;
   const lacks = typeof features === 'object' ? features : [];
   const ways = [
     ...lacks.map(

@@ -34,19 +34,29 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-TOOLS-11', "a tool's failure is reported to the model", { can, server, reads }, async (subject) => {
-    await subject.answer('whole', {
-      ...ASK_FOR_TOOLS,
-      messages: [
-        QUESTION,
-        { role: 'assistant', content: [callPart('call_1', { city: 'Paris', days: 3 })] },
-        { role: 'tool', toolCallId: 'call_1', content: 'the station is closed', isError: true },
-      ],
-    });
-    const [result] = resultsOf(subject.lastSent());
-    expectIncludes(textOfResult(result), 'the station is closed', 'the result');
-    expectEqual(result?.isError, true, 'whether the result is marked as a failure');
-  }),
+  rule(
+    'FX-TOOLS-11',
+    "a tool's failure is reported to the model",
+    {
+      can,
+      server,
+      reads,
+      withoutField: 'put it into the text, for example `Error: …`, and read it back in `readRequest`',
+    },
+    async (subject) => {
+      await subject.answer('whole', {
+        ...ASK_FOR_TOOLS,
+        messages: [
+          QUESTION,
+          { role: 'assistant', content: [callPart('call_1', { city: 'Paris', days: 3 })] },
+          { role: 'tool', toolCallId: 'call_1', content: 'the station is closed', isError: true },
+        ],
+      });
+      const [result] = resultsOf(subject.lastSent());
+      expectIncludes(textOfResult(result), 'the station is closed', 'the result');
+      expectEqual(result?.isError, true, 'whether the result is marked as a failure');
+    },
+  ),
 
   rule(
     'FX-TOOLS-12',

@@ -33,7 +33,7 @@ export const toolRules: readonly ConformanceRule[] = [
   rule(
     'FX-TOOLS-03',
     'toolChoice reaches the service, or a warning says why not',
-    { can, server, reads },
+    { can, server, reads, withoutField: 'add a warning with setting `toolChoice`' },
     async (subject) => {
       const choices: readonly ToolChoice[] = ['auto', 'none', 'required', { name: 'forecast' }];
       for (const toolChoice of choices) {
@@ -50,7 +50,7 @@ export const toolRules: readonly ConformanceRule[] = [
   rule(
     'FX-TOOLS-04',
     'parallelToolCalls reaches the service, or a warning says why not',
-    { can, server, reads },
+    { can, server, reads, withoutField: 'add a warning with setting `parallelToolCalls`' },
     async (subject) => {
       await subject.eachAnswer({ ...ASK_FOR_TOOLS, parallelToolCalls: false }, ({ warnings }) => {
         const sent = subject.lastSent().parallelToolCalls;
