@@ -1,4 +1,5 @@
 import { type ConformanceGroup, conformanceRules } from '../../packages/testing/src/index.ts';
+import { featureTable } from './service-features.ts';
 
 /** What the rules of a group are about. The type checker asks for a new one. */
 const GROUPS: { readonly [Group in ConformanceGroup]: string } = {
@@ -18,7 +19,7 @@ const GROUPS: { readonly [Group in ConformanceGroup]: string } = {
   'FX-CONCURRENCY': 'Calls at the same time',
 };
 
-/** docs/conformance-rules.md: every rule by its group. */
+/** docs/conformance-rules.md: every rule by its group, and what `lacks` of a server can name. */
 export function rulesPage(): string {
   const groups = Map.groupBy(conformanceRules, ({ group }) => group);
   const sections = [...groups].map(([group, rules]) => {
@@ -30,7 +31,13 @@ export function rulesPage(): string {
 The ${conformanceRules.length} rules that \`providerConformance\` of \`@flexiai/testing\` holds a provider plugin to. The id of a rule never changes.
 [Writing a provider plugin](writing-a-provider.md) says how to run them. This page is written by \`npm run docs:rules\`.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## What a service may lack
+
+The values of \`lacks\` of a server, each with the rules that it skips. Declare only what is true: a \`lacks\` hides a mistake, too.
+
+${featureTable()}
+`;
 }
 
 /** The README of the package with the number of rules. */
