@@ -9,8 +9,9 @@ const root = join(import.meta.dirname, '..');
 const folders = (await Array.fromAsync(glob('examples/*/package.json', { cwd: root })))
   .map((path) => path.split(/[\\/]/)[1] ?? '')
   .sort();
+// An alias (`npm:…`) is for the work on this repository; a copy names the package itself.
 const catalog = new Map(
-  [...(await read('pnpm-workspace.yaml')).matchAll(/^ {2}"?([^\s":]+)"?: (\S+)$/gm)].map(([, name, range]) => [
+  [...(await read('pnpm-workspace.yaml')).matchAll(/^ {2}"?([^\s":]+)"?: ((?!npm:)\S+)$/gm)].map(([, name, range]) => [
     name,
     range,
   ]),
