@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Socket } from 'node:net';
+import { isIPv4, Socket } from 'node:net';
 import { fieldsOf } from '@flexiai/core/plugin';
 
 /** What a rule without a server tried to reach. */
@@ -61,5 +61,5 @@ function hostOf(given: readonly unknown[]): string | undefined {
 }
 
 function isLocal(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

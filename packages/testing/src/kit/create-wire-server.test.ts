@@ -103,6 +103,49 @@ test('a stream of JSON lines has the faults of events', async () => {
   expect(await read()).toEqual(['{"type":"odd"}', 'as it is']);
 });
 
+const fail = (): never => {
+  throw new Error('The kettle is cold.');
+};
+
+test.each([
+  ['headers', { headers: fail }, {}],
+  ['ids.request', { ids: { request: fail } }, {}],
+  ['encode', { encode: fail }, {}],
+  ['stringify', { stringify: fail }, {}],
+  ['errors', { errors: fail }, { fault: { kind: 'status', status: 429 } }],
+  ['rateLimit', { rateLimit: fail }, { rateLimit: { requests: { limit: 1 } } }],
+  ['stream.wanted', { stream: { ...teaWire.stream, events: fail, wanted: fail } }, {}],
+] as const)('what %s throws is told with a 500, and the request is logged', async (_, broken, reply) => {
+  const server = await closing(createWireServer({ ...teaWire, ...broken }).start({ reply }));
+  const { status, text } = await send(...tea.chat(server, false));
+  expect(status).toBe(500);
+  expect(JSON.parse(text)).toEqual({ error: { message: 'The test server has no answer: The kettle is cold.' } });
+  expect(server.requests.map(({ outcome }) => outcome)).toEqual(['faulted']);
+});
+
+test('a header that HTTP does not allow is told with a 500', async () => {
+  const server = await closing(createWireServer({ ...teaWire, headers: () => ({ 'x-tea': 'a\nb' }) }).start());
+  const { status, text } = await send(...tea.chat(server, false));
+  expect([status, text]).toEqual([500, expect.stringContaining('x-tea')]);
+});
+
+test('what stream.error throws in an open stream breaks the connection', async () => {
+  const own = createWireServer({ ...teaWire, stream: { ...teaWire.stream, events: writeOne, error: fail } });
+  const server = await closing(own.start({ reply: { fault: { kind: 'error-event', afterTokens: 1 } } }));
+  expect(await send(...tea.chat(server, true))).toMatchObject({ status: 200, end: 'broken' });
+  expect(server.requests[0]?.outcome).toBe('faulted');
+});
+
+function writeOne(_: unknown, write: { token(payload: unknown): void }): void {
+  write.token({ type: 'text' });
+}
+
+test('a path with a bare % is answered', async () => {
+  const server = await closing(teaServer.start());
+  const one = await send(`${server.baseURL}/models/100%`, { method: 'GET' });
+  expect(JSON.parse(one.text)).toEqual({ model: '100%' });
+});
+
 test('a wire that remembers something is made for each server', async () => {
   const counting = createWireServer(() => {
     let count = 0;

@@ -47,13 +47,15 @@ export async function writeAnswer(
   { wire, turn, exchange }: Omit<Answering, 'route'>,
   { status, headers, body }: HttpAnswer,
 ): Promise<void> {
+  // Before the head, so that a body that cannot be written can still be reported by a status.
+  const text = typeof body === 'string' ? body : wire.stringify(body);
   exchange.head(status, {
     'content-type': isPage(body) ? 'text/html; charset=UTF-8' : wire.jsonContentType,
     ...wire.headers(turn, status),
     ...headers,
     ...turn.reply.headers,
   });
-  await exchange.write(typeof body === 'string' ? body : wire.stringify(body));
+  await exchange.write(text);
   await exchange.end();
 }
 

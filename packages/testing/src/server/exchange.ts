@@ -73,6 +73,11 @@ export class Exchange {
     this.#response.socket?.resetAndDestroy();
   }
 
+  /** Breaks the connection off, at once. */
+  destroy(): void {
+    this.#response.destroy();
+  }
+
   /** Waits for some ms. */
   async pause(durationMs: number): Promise<void> {
     await this.flush();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RecordedRequest } from './recorded-request.ts';
 import type { ArrivedRequest } from './request-log.ts';
 import type { Route, Wire } from './wire.ts';
 
@@ -9,6 +10,8 @@ export interface ReadRequest {
   readonly pathIsKnown: boolean;
   /** The body's text if it is not valid JSON. */
   readonly notJson: string | undefined;
+  /** What the wire's own `wantsStream` threw. The request has arrived, and is logged. */
+  readonly mistake: { readonly error: unknown } | undefined;
 }
 
 /** Reads a whole request. Rejects if the client disconnects before. */
@@ -22,6 +25,7 @@ export async function readRequest(incoming: IncomingMessage, wire: Wire): Promis
   const route = onPath.find((candidate) => candidate.method === method);
   const json = route?.isForm === true ? parseForm(text) : parseJson(text);
   const body = json.ok ? json.value : text === '' ? undefined : text;
+  const { stream, mistake } = wantsStream(route, { query, body });
   return {
     arrived: {
       method,
@@ -30,17 +34,32 @@ export async function readRequest(incoming: IncomingMessage, wire: Wire): Promis
       headers: flatHeaders(incoming),
       body,
       model: modelOf(body, route, path),
-      stream: route?.wantsStream?.({ query, body }) ?? false,
+      stream,
     },
     route,
     pathIsKnown: onPath.length > 0,
     notJson: route?.method === 'POST' && !json.ok ? text : undefined,
+    mistake,
   };
 }
 
+function wantsStream(
+  route: Route | undefined,
+  request: Pick<RecordedRequest, 'query' | 'body'>,
+): { readonly stream: boolean; readonly mistake: ReadRequest['mistake'] } {
+  try {
+    return { stream: route?.wantsStream?.(request) ?? false, mistake: undefined };
+  } catch (error) {
+    return { stream: false, mistake: { error } };
+  }
+}
+
+const ORIGIN = 'http://127.0.0.1';
+
 function splitTarget(target: string): { path: string; query: { readonly [name: string]: string } } {
+  if (!URL.canParse(target, ORIGIN)) return { path: target, query: {} };
   // The base only completes the URL, because a request's target has no origin.
-  const url = new URL(target, 'http://127.0.0.1');
+  const url = new URL(target, ORIGIN);
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
 }
 
@@ -66,7 +85,16 @@ function flatHeaders(incoming: IncomingMessage): { readonly [name: string]: stri
 
 function modelOf(body: unknown, route: Route | undefined, path: string): string | undefined {
   const inPath = route?.path.exec(path)?.groups?.['model'];
-  if (inPath !== undefined) return decodeURIComponent(inPath);
+  if (inPath !== undefined) return decoded(inPath);
   if (typeof body !== 'object' || body === null || !('model' in body)) return undefined;
   return typeof body.model === 'string' ? body.model : undefined;
+}
+
+/** A path with a bare `%` is not encoded: it means itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

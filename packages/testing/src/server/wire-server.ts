@@ -57,13 +57,16 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = new Exchange(response);
-    const read = await readRequest(incoming, wire).catch(() => undefined);
-    // Disconnected before the request was complete: there is nothing to record or to answer.
+    const read = await readRequest(incoming, wire).catch((error) => {
+      // Disconnected before the request was complete: there is nothing to record or to answer.
+      return incoming.complete ? tellMistake(error, exchange) : undefined;
+    });
     if (read === undefined) return;
     const request = log.add(read.arrived);
-    const refused: Turn = { request, reply: {}, requestId: wire.requestId() };
     try {
-      const { route } = read;
+      const { route, mistake } = read;
+      if (mistake !== undefined) throw mistake.error;
+      const refused: Turn = { request, reply: {}, requestId: wire.requestId() };
       const refusal = refusalOf(read, refused);
       if (route === undefined || refusal !== undefined) {
         await writeAnswer({ wire, turn: refused, exchange }, refusal ?? wire.unknownRoute(refused, read.pathIsKnown));
@@ -75,7 +78,7 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
       log.settle(request, await answer({ wire, route, turn, exchange }));
     } catch (error) {
       const closed = error instanceof ConnectionClosed;
-      if (!closed) await tellMistake(error, refused, exchange);
+      if (!closed) await tellMistake(error, exchange);
       log.settle(request, closed && server.listening ? 'closed-by-client' : 'faulted');
     }
   }
@@ -90,12 +93,20 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
     );
   }
 
-  /** An error of a reply function, or of a reply that is impossible on this wire, is sent to the client. */
-  async function tellMistake(error: unknown, turn: Turn, exchange: Exchange): Promise<void> {
+  /**
+   * An error of a reply function, of a reply that is impossible on this wire, or of the wire's own code, is sent to the
+   * client: without the wire, whose headers and errors may be what failed.
+   */
+  async function tellMistake(error: unknown, exchange: Exchange): Promise<undefined> {
     const reason = error instanceof Error ? error.message : String(error);
-    const body = { error: { message: `The test server has no answer: ${reason}` } };
-    // The client may have disconnected by now.
-    await writeAnswer({ wire, turn, exchange }, { status: 500, body }).catch(() => undefined);
+    try {
+      exchange.head(500, { 'content-type': 'application/json' });
+      await exchange.write(JSON.stringify({ error: { message: `The test server has no answer: ${reason}` } }));
+      await exchange.end();
+    } catch {
+      // The head is sent, or the client is gone: a broken connection is all that can be said.
+      exchange.destroy();
+    }
   }
 
   const port = await listen(server);
