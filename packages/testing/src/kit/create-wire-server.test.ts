@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { send } from '../../test/raw-client.ts';
 import { teaServer, teaWire } from '../../test/tea-wire.ts';
 import { closing, tea } from '../../test/wires.ts';
-import { createWireServer } from './create-wire-server.ts';
+import { type CustomWire, createWireServer } from './create-wire-server.ts';
 import { ndjson } from './framing.ts';
 import { patternOf } from './path-pattern.ts';
 
@@ -144,6 +144,33 @@ test('a path with a bare % is answered', async () => {
   const server = await closing(teaServer.start());
   const one = await send(`${server.baseURL}/models/100%`, { method: 'GET' });
   expect(JSON.parse(one.text)).toEqual({ model: '100%' });
+});
+
+test('a wire may be an object of a class, whose methods use this', async () => {
+  class Base implements Pick<CustomWire, 'errors'> {
+    readonly label: string = 'own';
+    errors({ message }: { readonly message: string }) {
+      return { body: { [this.label]: message } };
+    }
+  }
+  class OwnWire extends Base implements CustomWire {
+    readonly name = 'Own';
+    readonly path = '/own';
+    readonly finishReasons = { stop: 'end' };
+    headers() {
+      return { 'x-label': this.label };
+    }
+    check() {
+      return this.label === 'own' ? undefined : 'No label.';
+    }
+    encode() {
+      return { label: this.label };
+    }
+  }
+  const server = await closing(createWireServer(() => new OwnWire()).start());
+  const answer = await send(`${server.baseURL}/own`, { body: {} });
+  expect([answer.text, answer.headers['x-label']]).toEqual(['{"label":"own"}', 'own']);
+  expect((await send(`${server.baseURL}/other`, { body: {} })).text).toMatch(/^\{"own":/);
 });
 
 test('a wire that remembers something is made for each server', async () => {

@@ -2,6 +2,7 @@ import type { ConformanceServer } from '../conformance/conformance-server.ts';
 import type { Turn } from '../server/wire.ts';
 import { wireId } from '../server/wire-id.ts';
 import { startWireServer, type WireServer, type WireServerOptions } from '../server/wire-server.ts';
+import { boundFields } from './bound-fields.ts';
 import { defineWire, failureOf } from './define-wire.ts';
 import type { WireDefinition, WireEndpoint, WireFacts } from './wire-definition.ts';
 import { FAILURE_STATUSES } from './wire-failure.ts';
@@ -51,18 +52,34 @@ export function createWireServer(wire: CustomWire | (() => CustomWire)): CustomW
 }
 
 function withDefaults(wire: CustomWire): WireDefinition {
-  const { method, path, check, checkStrictly, encode, stream, endpoints = [], ids, statuses, ...facts } = wire;
+  const {
+    method,
+    path,
+    check,
+    checkStrictly,
+    encode,
+    stream,
+    endpoints = [],
+    ids,
+    statuses,
+    ...facts
+  } = boundFields(wire);
   return {
     ...facts,
-    endpoints: [wire, ...endpoints],
+    endpoints: [wire, ...endpoints].map(boundEndpoint),
     ids: {
       request: () => wireId('req_', 20),
       answer: () => wireId('ans_', 20),
       toolCall: () => wireId('call_', 20),
-      ...ids,
+      ...boundFields(ids ?? {}),
     },
     statuses: { ...FAILURE_STATUSES, ...statuses },
   };
+}
+
+function boundEndpoint(endpoint: WireEndpoint): WireEndpoint {
+  const { stream, ...fields } = boundFields(endpoint);
+  return { ...fields, ...(stream !== undefined && { stream: boundFields(stream) }) };
 }
 
 /** The description of the wire without the parts that only a server needs. */
