@@ -32,7 +32,7 @@ export function anthropicError(
 }
 
 /** The error object, which is equal in a body and in a stream's `error` event. */
-export function errorBody({ requestId }: Turn, type: string, message: string): object {
+function errorBody({ requestId }: Turn, type: string, message: string): object {
   return { type: 'error', error: { type, message }, request_id: requestId };
 }
 
@@ -87,7 +87,7 @@ export function anthropicErrors(failure: WireFailure): WireError {
 }
 
 /** The message in a stream's error event. */
-export function streamErrorMessage(type: string): string {
+function streamErrorMessage(type: string): string {
   switch (type) {
     case 'overloaded_error':
       return 'Overloaded';
