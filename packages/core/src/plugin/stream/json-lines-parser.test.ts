@@ -32,7 +32,7 @@ describe('a stream of JSON lines', () => {
     'application/json-lines',
     'application/stream+json',
     'application/json-seq',
-  ])('is read as it arrives, where its content type is %s', { timeout: 2000 }, async (contentType) => {
+  ])('is read as it arrives, where its content type is %s', async (contentType) => {
     const seen: string[] = [];
     let pull = (): void => undefined;
     const body = new ReadableStream<Uint8Array>({
