@@ -12,7 +12,7 @@ export interface Bound {
 
 /** By the names in programs.ts. Lower a bound when a program has become smaller; raise it only for a reason in a commit. */
 export const bounds: { readonly [program: string]: Bound } = {
-  '`RateLimitError` alone': { eagerKb: 4.7, lazyKb: 64.2, modules: 12, targetKb: 6 },
+  '`RateLimitError` alone': { eagerKb: 4.7, lazyKb: 64.6, modules: 12, targetKb: 6 },
   '`createFlexiAI`': { eagerKb: 61.4, lazyKb: 53.4, modules: 160, targetKb: 40 },
   '`createFlexiAI` with OpenAI': { eagerKb: 70.6, lazyKb: 104.3, modules: 182 },
   '`createFlexiAI` with three providers': { eagerKb: 75.8, lazyKb: 138.6, modules: 209, targetKb: 80 },
@@ -40,5 +40,5 @@ export const bounds: { readonly [program: string]: Bound } = {
   '`@flexiai/provider-gemini`': { eagerKb: 0.8, lazyKb: 1.4, modules: 3 },
   '`@flexiai/provider-google`': { eagerKb: 2.5, lazyKb: 3.6, modules: 9 },
   '`@flexiai/provider-openai`': { eagerKb: 9.6, lazyKb: 28.5, modules: 36 },
-  '`@flexiai/testing`': { eagerKb: 82.1, lazyKb: 0, modules: 158 },
+  '`@flexiai/testing`': { eagerKb: 82.1, lazyKb: 0, modules: 160 },
 };

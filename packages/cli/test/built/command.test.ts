@@ -40,6 +40,14 @@ describe('a process of the command', () => {
     expect(await run(['chat'], { stdin: 'Hello\n' })).toMatchObject({ exitCode: 0, stdout: 'Piped.\n', stderr: '' });
   });
 
+  it('warns on stderr of keys in the file, beside the JSON of `config validate`', async () => {
+    const { exitCode, stdout, stderr } = await run(['config', 'validate', '--json']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('contains a key in plain text');
+    expect(stdout + stderr).not.toContain(OPENAI_KEY);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  });
+
   it.each([
     [['--version']],
     [['--help']],
@@ -49,7 +57,6 @@ describe('a process of the command', () => {
     [['models', '--offline', '--json']],
     [['doctor', '--offline', '--json']],
     [['config', 'show', '--json']],
-    [['config', 'validate', '--json']],
     [['config', 'schema', '--json']],
     [['config', 'explain', '--json']],
     [['init', '--yes', '--dry-run', '--json']],

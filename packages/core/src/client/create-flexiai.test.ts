@@ -101,7 +101,7 @@ describe('createFlexiAI', () => {
       { path: 'providers[0].apiKey', message: 'expected a string, got a number' },
       { path: 'providers[1].name', message: 'must not be empty' },
       { path: 'providers[1].nested.region', message: 'expected "eu" or "us", got "mars"' },
-      { path: 'providers[1].nested.retry', message: 'unknown option; known are region, retries' },
+      { path: 'providers[1].nested.retry', message: 'unknown option; did you mean "retries"?' },
       { path: 'providers[1].apikey', message: 'unknown option; did you mean "apiKey"?' },
       { path: 'providers[2].priority', message: 'expected a number, got "high"' },
       { path: 'providers[2].timeouts.idle', message: 'unknown option; did you mean "idleMs"?' },
