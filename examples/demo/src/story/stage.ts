@@ -22,7 +22,8 @@ export interface Stage {
 /** Short retry and breaker settings, so that the demo is fast. */
 export const MAX_RETRIES = 1;
 export const FAILURE_THRESHOLD = 4;
-const RECOVERY_TIMEOUT_MS = 1000;
+/** Half of it at least passes before a probe: much longer than the calls that must not be one, on a slow machine, too. */
+const RECOVERY_TIMEOUT_MS = 4000;
 
 /** Local servers accept any key; the client still requires one. */
 const apiKey = 'not-a-real-key';
