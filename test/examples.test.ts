@@ -35,8 +35,7 @@ it('has a line for each example in the table, and no line without an example', (
   expect([...new Set(named)].sort()).toEqual(folders);
 });
 
-// The plugin is made for tests here; `npm create flexiai-provider` writes one that stands by itself.
-describe.each(folders.filter((folder) => folder !== 'custom-provider'))('examples/%s', (folder) => {
+describe.each(folders)('examples/%s', (folder) => {
   it('has a README, a start script, and the versions that a copy installs', async () => {
     const manifest: Manifest = JSON.parse(await read(`examples/${folder}/package.json`));
     const { engines }: Manifest = JSON.parse(await read('package.json'));

@@ -1,5 +1,6 @@
 import { allRules } from '../../packages/testing/src/conformance/conformance-rules.ts';
 import type { ServiceFeature } from '../../packages/testing/src/index.ts';
+import { markdownTable } from '../markdown/markdown-table.ts';
 
 /** What each feature means. The type checker asks for a new one. */
 const FEATURES: { readonly [Feature in ServiceFeature]: string } = {
@@ -33,12 +34,7 @@ export function featureTable(): string {
     const skipped = allRules.filter(({ needs }) => Array.isArray(needs.server) && needs.server.includes(feature));
     return [`\`${feature}\``, meaning, skipped.map(({ id }) => id).join(', ')];
   });
-  const all = [['value', 'a service that has it', 'skipped without it'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
-  const [head = [], ...body] = all;
-  return [head, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('\n');
+  return markdownTable([['value', 'a service that has it', 'skipped without it'], ...rows]);
 }
 
 /** A page with the number of rules that read a request. */
