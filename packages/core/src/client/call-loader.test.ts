@@ -113,6 +113,36 @@ describe('a call that waits for the code of calls', () => {
     expect((await ai.chatCompletion(ask)).text).toBe('late');
   });
 
+  it('can be aborted meanwhile, as a broadcast, and asks nobody later', async () => {
+    const { ai, asked } = client();
+    const controller = new AbortController();
+    const aborted = errorOf(ai.broadcast(ask, { signal: controller.signal, correlationId: 'order-1' }));
+    controller.abort();
+    expect(await aborted).toBeInstanceOf(RequestAbortedError);
+    expect(await aborted).toMatchObject({ correlationId: 'order-1', callId: expect.any(String) });
+    loading.resolve(code);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends at its deadline as a broadcast, and the wait counts for its calls', async () => {
+    const { ai } = client();
+    const late = errorOf(ai.broadcast(ask, { timeouts: { totalMs: 1000 } }));
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(await late).toMatchObject({ code: 'timeout', clock: 'total', timeoutMs: 1000 });
+
+    const silent = rawProvider('b', { chatCompletion: () => new Promise(() => undefined) });
+    const other = createFlexiAI({ providers: [silent({ model: 'm' })] });
+    const begun = performance.now();
+    const slow = errorOf(other.broadcast(ask, { timeouts: { totalMs: 1000 } }));
+    await vi.advanceTimersByTimeAsync(600);
+    loading.resolve(code);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(await slow).toMatchObject({ code: 'all-providers-failed' });
+    expect(performance.now() - begun).toBeLessThan(1300);
+  });
+
   it('begins no broadcast, and asks for no models, after the client was closed meanwhile', async () => {
     const { ai } = client();
     const outside = [ai.broadcast(ask), ai.listModels(), ai.checkHealth(), ai.warmUp()].map((each) => errorOf(each));

@@ -73,23 +73,32 @@ export class CallLoader {
     return this.#join(code);
   }
 
-  /** The same for a broadcast. */
-  async broadcasts(): Promise<Pick<CallCode, 'runBroadcast'> & { readonly chats: ChatCalls }> {
-    const code = await this.outsideCalls();
-    return { runBroadcast: code.runBroadcast, chats: this.#chatsOf(code) };
+  /**
+   * The code for a broadcast.
+   * @param call without books: those are kept for the calls of the candidates
+   * @throws the call's error, and ConfigurationError if the client was closed meanwhile
+   */
+  async broadcasts(call: Call): Promise<Pick<CallCode, 'runBroadcast'> & { readonly chats: ChatCalls }> {
+    const code = callCode.loaded ?? (await this.#inTime(call));
+    throwIfClosed(this.#client.closing);
+    return { runBroadcast: code.runBroadcast, chats: this.#chatsOf(this.#join(code)) };
   }
 
   async #codeFor(call: Call, operation: 'chat' | 'embed'): Promise<CallCode> {
-    const { books, setup } = this.#client;
     try {
-      const code = await call.waitFor(callCode.load(), Math.max(0, call.remainingMs()));
-      if (code !== undefined) return this.#join(code);
-      const [first] = setup().table.routes;
-      throw call.timeout(first?.entry.name ?? 'none', first?.model);
+      return this.#join(await this.#inTime(call));
     } catch (error) {
-      books.failed(call, error, undefined, operation);
+      this.#client.books.failed(call, error, undefined, operation);
       throw error;
     }
+  }
+
+  /** @throws the error that stopped the call, or that of its deadline */
+  async #inTime(call: Call): Promise<CallCode> {
+    const code = await call.waitFor(callCode.load(), Math.max(0, call.remainingMs()));
+    if (code !== undefined) return code;
+    const [first] = this.#client.setup().table.routes;
+    throw call.timeout(first?.entry.name ?? 'none', first?.model);
   }
 
   #chatsOf({ ChatCalls: Chats }: CallCode): ChatCalls {

@@ -27,7 +27,7 @@ import { ToolRunStream } from '../tools/tool-run-stream.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './attempt/client-setup.ts';
 import { ModelHints } from './attempt/model-hints.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
-import type { Call } from './call/call.ts';
+import { Call } from './call/call.ts';
 import { type CallIds, newIds } from './call/call-ids.ts';
 import type { CallOptions } from './call/call-options.ts';
 import { type CallCode, CallLoader, callCode, throwIfClosed } from './call-loader.ts';
@@ -48,7 +48,7 @@ import type { ModelListing } from './lifecycle/list-provider-models.ts';
 import { Retiring } from './lifecycle/retiring.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './lifecycle/shutdown.ts';
 import type { WarmUpReport } from './lifecycle/warm-up-provider.ts';
-import { type CallHouse, openCall, startOf, takeQuietly } from './open-call.ts';
+import { type CallHouse, longestMs, openCall, startOf, takeQuietly } from './open-call.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
 import { REQUEST_FIELDS, validateRequest } from './request/validate-request.ts';
@@ -158,8 +158,15 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     const checked = checkBroadcastOptions(options);
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
-    const { runBroadcast, chats } = await this.#loader.broadcasts();
-    return runBroadcast(request, checked, this.#setup, this.#house, chats);
+    const whole = new Call('unary', checked, longestMs(checked, this.#setup.timeouts), this.#house.logger);
+    try {
+      const { runBroadcast, chats } = await this.#loader.broadcasts(whole);
+      return await runBroadcast(whole, request, checked, this.#setup, this.#house, chats);
+    } catch (error) {
+      throw whole.identify(error);
+    } finally {
+      whole.release();
+    }
   }
 
   async embed(raw: EmbedRequest, options: CallOptions = NO_OPTIONS): Promise<EmbeddingResponse> {

@@ -40,15 +40,18 @@ export function openCall(
   { operation, mode, options, ids, observers }: NewCall,
   defaults: TimeoutOptions | undefined,
 ): Call {
-  const { totalMs } = resolveTimeouts(options.timeouts, defaults);
-  const { deadline } = options;
-  const limitMs = deadline === undefined ? totalMs : Math.max(0, Math.min(totalMs, deadline - Date.now()));
-  const call = new Call(mode, options, limitMs, logger, ids);
+  const call = new Call(mode, options, longestMs(options, defaults), logger, ids);
   books.open(call);
   const { observed } = emitter;
   const made = mode === 'stream' ? observers : observed.made(() => startOf(operation, mode, call.ids, options));
   observed.follow(call, made);
   return call;
+}
+
+/** How long a call may take from now on, in ms: its clock, or the time that is left until its deadline. */
+export function longestMs({ timeouts, deadline }: CallOptions, defaults: TimeoutOptions | undefined): number {
+  const { totalMs } = resolveTimeouts(timeouts, defaults);
+  return deadline === undefined ? totalMs : Math.max(0, Math.min(totalMs, deadline - Date.now()));
 }
 
 /** What observers get of a call before it begins. */
