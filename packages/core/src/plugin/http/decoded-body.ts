@@ -14,9 +14,26 @@ export function decodedBody(message: IncomingMessage): Readable {
   if (decoder === undefined) {
     return message.destroy(new Error(`The response has an unknown content coding: "${coding}".`));
   }
-  const { pipeline } = process.getBuiltinModule('node:stream');
-  // The decoder reports its errors, and those of the message, to its reader.
-  return pipeline(message, decoder, () => undefined);
+  message.pipe(decoder);
+  message.on('error', () => undefined);
+  message.once('close', () => {
+    if (message.readableEnded) return;
+    // Without an error, its reader has left.
+    if (message.errored === null) decoder.destroy();
+    else decodeRest(message, decoder, message.errored);
+  });
+  decoder.once('close', () => {
+    if (!message.readableEnded) message.destroy();
+  });
+  return decoder;
+}
+
+/** Decodes what arrived of a message that was cut off; then the reader gets the message's error. */
+function decodeRest(message: IncomingMessage, decoder: Transform, cause: Error): void {
+  message.unpipe(decoder);
+  for (let chunk: unknown = message.read(); chunk !== null; chunk = message.read()) decoder.write(chunk);
+  // It is written when all before it is decoded. `pipeline` would discard that instead.
+  decoder.write('', () => decoder.destroy(cause));
 }
 
 function createDecoder(coding: string): Transform | undefined {

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
-import { constants, gzipSync } from 'node:zlib';
+import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bodyOf, start, startUpstream, type Upstream } from '../../../test/upstream.ts';
 import { type ProviderFetch, providerFetch } from './provider-fetch.ts';
@@ -241,6 +241,24 @@ describe('an incomplete body', () => {
     })();
     await expect(reading).rejects.toMatchObject({ message: 'terminated', cause: { code: 'ECONNRESET' } });
     expect(received).toBe(length);
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'zstd'])('that is compressed with %s gives what arrived', async (coding) => {
+    const encoder = { gzip: createGzip, br: createBrotliCompress, deflate: createDeflate, zstd: createZstdCompress };
+    const words = Array.from({ length: 2000 }, (_, index) => `word ${index} `);
+    const upstream = await startUpstream(async (_request, response) => {
+      response.writeHead(200, { 'content-encoding': coding });
+      const compressed = encoder[coding as keyof typeof encoder]();
+      compressed.on('data', (bytes) => response.write(bytes));
+      compressed.write(words.join(''));
+      compressed.flush(() => setImmediate(() => response.socket?.destroySoon()));
+    });
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of (await send(upstream.url)).body ?? []) text += Buffer.from(chunk).toString();
+    })();
+    await expect(reading).rejects.toMatchObject({ message: 'terminated', cause: { code: 'ECONNRESET' } });
+    expect(text).toBe(words.join(''));
   });
 
   it('rejects a reader that starts too late', async () => {
