@@ -77,17 +77,24 @@ describe.each([
   });
 });
 
-it('continues a trailing assistant message if the model supports it, and reports why it does not', async () => {
+it('continues a trailing assistant message if the model supports it; otherwise a user message asks for it', async () => {
   const prefilled: readonly Message[] = [
     { role: 'user', content: 'Count' },
     { role: 'assistant', content: 'One, ' },
   ];
   const older = createProvider({ baseURL: server.baseURL, model: 'claude-haiku-4-5' });
   expect(older.capabilities.prefill).toBe(true);
-  await older.chatCompletion({ messages: prefilled }, callContext());
+  expect((await older.chatCompletion({ messages: prefilled }, callContext())).warnings).toEqual([]);
   const newer = createProvider({ baseURL: server.baseURL, model: 'claude-opus-5-5' });
   expect(newer.capabilities.prefill).toBe(false);
-  await expect(newer.chatCompletion({ messages: prefilled }, callContext())).rejects.toMatchObject({
-    code: 'unsupported',
-  });
+  const { finishReason, warnings } = await newer.chatCompletion({ messages: prefilled }, callContext());
+  expect(finishReason).toBe('stop');
+  expect(warnings).toEqual([
+    {
+      code: 'adjusted-setting',
+      setting: 'messages',
+      message:
+        'A user message "Please continue." was put last: claude-opus-5-5 does not continue an assistant message.',
+    },
+  ]);
 });

@@ -14,6 +14,8 @@ export interface ModelTraits {
   readonly wantsSignatures: boolean;
   /** Refuses an image of its own in the history without one. */
   readonly wantsSignedImages: boolean;
+  /** Continues a turn of its own at the end of the conversation; other models refuse such a request. */
+  readonly prefill: boolean;
   /** Supports a system instruction. */
   readonly systemInstruction: boolean;
   /** Supports tools and a JSON Schema for its answer. */
@@ -29,20 +31,25 @@ const NEWEST = 9999;
  * @see https://ai.google.dev/gemini-api/docs/generate-content/thinking (levels and budgets by model)
  * @see https://ai.google.dev/gemini-api/docs/generate-content/latest-model (sampling settings since Gemini 3.6)
  * @see https://ai.google.dev/gemini-api/docs/thought-signatures
+ * @see https://github.com/LibreChat-AI/agents/pull/323 (models that refuse a model turn at the end)
  */
 export function traitsOf(model: string): ModelTraits {
   const name = bareModelName(model);
   const generation = generationOf(name);
   const isFlash = name.includes('flash');
   const isLite = name.includes('flash-lite');
+  // Gemini 3.5 Flash-Lite and all since Gemini 3.6.
+  const isSince36 = generation >= 306 || (isLite && generation >= 305);
   return {
     thinking: thinkingOf(name, generation),
     budget: budgetOf(isFlash, isLite),
     lowestLevel: generation < NEWEST && (isLite || (isFlash && generation < 307)) ? 'minimal' : 'low',
-    sampling: generation < 306 && !(isLite && generation >= 305),
+    sampling: !isSince36,
     penalties: generation < 205,
     wantsSignatures: generation >= 300,
     wantsSignedImages: generation >= 300 && name.includes('-image'),
+    // "Requests ending with a model turn are not supported unless the last part is a function response."
+    prefill: !isSince36,
     // https://ai.google.dev/gemma/docs/core/prompt-structure: system instructions came with Gemma 4.
     systemInstruction: !/^gemma-[1-3]/.test(name),
     structured: !/^gemma-[1-3]/.test(name),

@@ -33,6 +33,23 @@ describe('roles', () => {
     });
   });
 
+  it.each([
+    ['gemini-2.5-flash', []],
+    ['gemini-3.5-flash', []],
+    ['gemini-3.5-flash-lite', [{ role: 'user', parts: [{ text: 'Please continue.' }] }]],
+    ['gemini-3.6-flash', [{ role: 'user', parts: [{ text: 'Please continue.' }] }]],
+  ])('end with the model for %s, or with a user message that asks it to continue', (model, added) => {
+    const { contents, warnings } = convert(
+      [
+        { role: 'user', content: 'Count' },
+        { role: 'assistant', content: 'One, ' },
+      ],
+      model,
+    );
+    expect(contents.slice(1)).toEqual([{ role: 'model', parts: [{ text: 'One, ' }] }, ...added]);
+    expect(warnings).toHaveLength(added.length);
+  });
+
   it('have no turn for an empty message', () => {
     const { contents } = convert([
       { role: 'user', content: 'a' },

@@ -8,6 +8,9 @@ import { toGeminiMedia } from './to-gemini-media.ts';
 /** Used if the API requires a turn or a text, and the conversation has none: it refuses an empty one. */
 const SILENCE: GeminiPart = { text: ' ' };
 
+/** Follows the model's own turn at the end, for a model that does not continue it. */
+const CONTINUE = 'Please continue.';
+
 /**
  * A conversation in Gemini's form: two roles, neighbours of one role in one turn, system messages separate, and the results of a
  * turn's calls together in the order of the calls (the models before Gemini 3 distinguish calls of one name by their order). There
@@ -44,7 +47,18 @@ export function toGeminiContents(
   addResults();
   // An empty last message of the user's: newer models refuse a conversation that ends with a turn of the model.
   if (messages.at(-1)?.role === 'user' && turns.contents.at(-1)?.role === 'model') turns.add('user', [SILENCE]);
+  endWell(turns, conversion);
   return withSystem(turns.contents, system, conversion);
+}
+
+function endWell(turns: Turns, { traits, warnings }: Conversion): void {
+  if (traits.prefill || turns.contents.at(-1)?.role !== 'model') return;
+  turns.add('user', [{ text: CONTINUE }]);
+  warnings.push({
+    code: 'adjusted-setting',
+    setting: 'messages',
+    message: `A user message "${CONTINUE}" was put last: the model does not continue a message of its own.`,
+  });
 }
 
 /** The system messages in their own field, if the model has one and the conversation has other turns. */

@@ -86,6 +86,21 @@ describe('turns', () => {
     expect(messages).toEqual([{ role: 'user', content: [text('a'), text('b')] }]);
   });
 
+  it('end with a user message if the model does not continue its own text', () => {
+    const { messages, warnings } = convert(
+      [
+        { role: 'user', content: 'Count' },
+        { role: 'assistant', content: 'One, ' },
+      ],
+      'claude-opus-5-5',
+    );
+    expect(messages.slice(1)).toEqual([
+      { role: 'assistant', content: [text('One,')] },
+      { role: 'user', content: [text('Please continue.')] },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'messages' }]);
+  });
+
   it('keep a trailing assistant message as prefill, without the white space at its end, which the API refuses', () => {
     const { messages } = convert([
       { role: 'user', content: 'a' },

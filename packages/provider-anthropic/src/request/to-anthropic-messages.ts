@@ -20,6 +20,9 @@ interface SystemTurn {
 /** Replaces an empty turn of the user, because the API accepts none. */
 const EMPTY_TURN: TextBlockParam = { type: 'text', text: '(no message)' };
 
+/** Follows the model's own text at the end, for a model that does not continue it. */
+const CONTINUE_TURN: TextBlockParam = { type: 'text', text: 'Please continue.' };
+
 /**
  * The conversation in the API's form: instructions separate, alternating roles, tool results first in the user's turn.
  *
@@ -93,8 +96,20 @@ export function toConversation(messages: readonly Message[], target: Target, war
   placeLater();
   const sound = withoutEmpty(turns, warnings);
   const last = sound.at(-1);
-  if (last?.role === 'assistant') trimEnd(last.blocks);
+  if (last?.role === 'assistant') {
+    trimEnd(last.blocks);
+    // Newer models answer: "This model does not support assistant message prefill. The conversation must end with a user message."
+    // A turn that the server paused has the call of a server tool at its end, and is sent back unchanged.
+    if (!traits.prefill && last.blocks.at(-1)?.type === 'text') {
+      sound.push({ role: 'user', at: 'messages', results: [], blocks: [CONTINUE_TURN] });
+      warnings.adjusted('messages', continued(model));
+    }
+  }
   return { system, messages: sound.map(toMessage) };
+}
+
+function continued(model: string): string {
+  return `A user message "${CONTINUE_TURN.text}" was put last: ${model} does not continue an assistant message.`;
 }
 
 /** The turns in the API's form: no empty turns, neighbours of one role joined, a user's turn first. */

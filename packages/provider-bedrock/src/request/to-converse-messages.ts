@@ -21,6 +21,9 @@ interface Turn {
 /** Replaces an empty turn of the user, because the API accepts none. */
 const EMPTY_TURN = '(no message)';
 
+/** Follows the model's own text at the end, for a model that does not continue it. */
+const CONTINUE_TURN = 'Please continue.';
+
 /**
  * The conversation in the API's form: instructions separate, alternating roles, tool results first in the user's turn.
  *
@@ -75,7 +78,18 @@ export function toConversation(messages: readonly Message[], target: Target, war
         assertNever(message);
     }
   }
-  return { system, messages: withoutEmpty(turns, warnings).map(toMessage) };
+  return { system, messages: endingWell(withoutEmpty(turns, warnings), target, warnings).map(toMessage) };
+}
+
+/** Converse answers for most models: "The conversation must end with a user message." */
+function endingWell(turns: readonly Turn[], { model, traits }: Target, warnings: Warnings): readonly Turn[] {
+  const lastBlock = turns.at(-1)?.role === 'assistant' ? turns.at(-1)?.blocks.at(-1) : undefined;
+  if (traits.prefill || lastBlock === undefined || !('text' in lastBlock)) return turns;
+  warnings.adjusted(
+    'messages',
+    `A user message "${CONTINUE_TURN}" was put last: ${model} does not continue an assistant message.`,
+  );
+  return [...turns, { role: 'user', results: [], blocks: [{ text: CONTINUE_TURN }] }];
 }
 
 /** The turns in the API's form: no empty turns, neighbours of one role joined, a user's turn first. */

@@ -50,6 +50,18 @@ describe('a conversation', () => {
     });
   });
 
+  it.each([
+    [NOVA, []],
+    ['anthropic.claude-haiku-4-5-20251001-v1:0', []],
+    ['us.anthropic.claude-opus-4-6-v1', [{ role: 'user', content: [{ text: 'Please continue.' }] }]],
+    [LLAMA, [{ role: 'user', content: [{ text: 'Please continue.' }] }]],
+  ])('ends with the assistant for %s, or with a user message that asks it to continue', (model, added) => {
+    const messages: Message[] = [...hi, { role: 'assistant', content: 'One, ' }];
+    const { body, warnings } = build({ messages }, model);
+    expect(body.messages.slice(1)).toEqual([{ role: 'assistant', content: [{ text: 'One,' }] }, ...added]);
+    expect(warnings).toHaveLength(added.length);
+  });
+
   it('has a cache point after each marked part, where the model knows cache points', () => {
     const messages: Message[] = [
       { role: 'system', content: [marked('Long.', true)] },

@@ -15,12 +15,13 @@ function build(
   quirks: Quirks,
   request: Partial<UnifiedRequest> = {},
   stream = false,
+  model = 'm',
 ): { body: JsonObject; usageAsked: boolean; warnings: readonly Warning[] } {
   const facts = [{ quirks, reason: 'It is so.', source: 'test' }];
   const endpoint = { id: 'mine', baseURL: 'https://example.com', chat: compatibleDialect({ id: 'mine', facts }) };
   return toOpenAIRequest(
     { messages: [user], ...request },
-    { model: 'm', stream, endpoint, providerOptions: undefined, failure },
+    { model, stream, endpoint, providerOptions: undefined, failure: { ...failure, model } },
   );
 }
 
@@ -51,9 +52,10 @@ describe('an endpoint without quirks', () => {
         { type: 'refusal', refusal: 'Not I.' },
       ],
     };
-    expect(build({}, { messages: [user, refused, both, user] }).body['messages']).toEqual([
+    expect(build({}, { messages: [user, refused, user, both, user] }).body['messages']).toEqual([
       user,
       { role: 'assistant', content: 'I will not.' },
+      user,
       { role: 'assistant', content: 'No.\nNot I.' },
       user,
     ]);
@@ -265,6 +267,68 @@ describe('a quirk of JSON', () => {
   });
 });
 
+describe('the order of roles', () => {
+  const text = (content: string) => ({ type: 'text', text: content }) as const;
+  const called: Message = { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'now', arguments: {} }] };
+  const results: Message = { role: 'tool', toolCallId: 'a', content: 'Noon.' };
+
+  it('alternates: neighbours of one role become one message, because many chat templates refuse them', () => {
+    const picture = { type: 'image', data: 'AAAA', mediaType: 'image/png' } as const;
+    const messages: Message[] = [
+      user,
+      { role: 'user', content: 'Are you there?' },
+      { role: 'assistant', content: 'Yes.' },
+      { role: 'assistant', content: 'I am.' },
+      { role: 'user', content: 'Look:' },
+      { role: 'user', content: [picture, text('Nice?')] },
+    ];
+    expect(build({}, { messages }).body['messages']).toEqual([
+      { role: 'user', content: 'Hello\n\nAre you there?' },
+      { role: 'assistant', content: 'Yes.\n\nI am.' },
+      {
+        role: 'user',
+        content: [
+          text('Look:'),
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+          text('Nice?'),
+        ],
+      },
+    ]);
+  });
+
+  it('keeps messages apart that have more than content', () => {
+    const messages: Message[] = [user, { role: 'assistant', content: 'One moment.' }, called, results];
+    expect(build({}, { messages, tools }).body['messages']).toMatchObject([
+      user,
+      { role: 'assistant', content: 'One moment.' },
+      { role: 'assistant', tool_calls: [{ id: 'a' }] },
+      { role: 'tool' },
+    ]);
+  });
+
+  it.each([
+    ['mistralai/Devstral-Small-2-24B-Instruct-2512', {}, true],
+    ['nim/ministral-8b', {}, true],
+    ['mistral-small', { answerAfterResults: false }, false],
+    ['administral', {}, false],
+    ['m', {}, false],
+    ['m', { answerAfterResults: true }, true],
+  ] as const)('of %s with %j has an answer between tool results and the user: %s', (model, quirks, isBridged) => {
+    const { body } = build(quirks, { messages: [user, called, results, user], tools }, false, model);
+    const roles = (body['messages'] as { role: string }[]).map(({ role }) => role);
+    expect(roles).toEqual(['user', 'assistant', 'tool', ...(isBridged ? ['assistant'] : []), 'user']);
+  });
+
+  it('may end with the model, whose message has a mark where the endpoint requires one', () => {
+    const begun: Message = { role: 'assistant', content: 'Once' };
+    const lastOf = (quirks: Quirks, ...messages: Message[]) =>
+      (build(quirks, { messages }).body['messages'] as unknown[]).at(-1);
+    expect(lastOf({}, user, begun)).toEqual(begun);
+    expect(lastOf({ prefix: 'prefix' }, user, begun)).toEqual({ ...begun, prefix: true });
+    expect(lastOf({ prefix: 'prefix' }, user, begun, user)).toEqual(user);
+  });
+});
+
 describe('a quirk of reasoning', () => {
   const thought = (text: string, provider = 'mine') =>
     ({ type: 'reasoning', text, origin: { provider, model: 'm' } }) as const;
@@ -273,6 +337,7 @@ describe('a quirk of reasoning', () => {
     { role: 'assistant', content: [thought('Hm.'), { type: 'text', text: 'Hi.' }] },
     user,
     { role: 'assistant', content: [thought('Foreign.', 'openai'), { type: 'text', text: 'Ho.' }] },
+    user,
     { role: 'assistant', content: 'Plain.' },
   ];
 
@@ -282,6 +347,7 @@ describe('a quirk of reasoning', () => {
       { role: 'assistant', content: 'Hi.', reasoning: 'Hm.' },
       user,
       { role: 'assistant', content: 'Ho.' },
+      user,
       { role: 'assistant', content: 'Plain.' },
     ]);
     expect(JSON.stringify(build({}, { messages }).body)).not.toContain('Hm.');
@@ -294,6 +360,7 @@ describe('a quirk of reasoning', () => {
       { role: 'assistant', content: 'Hi.', reasoning_content: 'Hm.' },
       user,
       { role: 'assistant', content: 'Ho.', reasoning_content: '' },
+      user,
       { role: 'assistant', content: 'Plain.', reasoning_content: '' },
     ]);
   });

@@ -10,6 +10,7 @@ import {
   type UnifiedRequest,
   UnsupportedError,
 } from '@flexiai/core/define';
+import { alternatingRoles } from './alternating-roles.ts';
 import type { Quirks } from './quirks.ts';
 import { ShortCallIds } from './short-call-ids.ts';
 
@@ -24,7 +25,7 @@ export interface MessageFitting {
 
 /**
  * Converts messages for OpenAI to messages for the endpoint. A refusal becomes text, because only OpenAI has a field for it. System
- * messages at the beginning become one: many chat templates support only one.
+ * messages at the beginning become one, and so do neighbours of one role: many chat templates support nothing else.
  *
  * @throws UnsupportedError for content that the endpoint does not support
  */
@@ -32,7 +33,7 @@ export function fitMessages(messages: readonly unknown[], fitting: MessageFittin
   const idOf = callIds(messages, fitting.quirks.toolCallIdLength);
   // Each message of the model corresponds to one of the request's, in the same order.
   const written = fitting.request.messages.filter((message) => message.role === 'assistant').values();
-  return oneInstruction(messages).map((message) => {
+  const fitted = oneInstruction(messages).map((message) => {
     if (!isObject(message)) return message;
     switch (message['role']) {
       case 'assistant':
@@ -45,6 +46,7 @@ export function fitMessages(messages: readonly unknown[], fitting: MessageFittin
         return message;
     }
   });
+  return alternatingRoles(fitted, fitting);
 }
 
 /** @see https://huggingface.co/Qwen/Qwen3.5-35B-A3B/blob/main/chat_template.jinja */

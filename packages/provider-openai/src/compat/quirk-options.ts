@@ -23,6 +23,8 @@ export const quirkOptions: OptionsOf<Quirks> = {
   reasoning: { kind: 'choice', values: ['reasoning', 'reasoning_content'] },
   reasoningInEveryMessage: yes,
   toolCallIdLength: { kind: 'count' },
+  prefix: { kind: 'choice', values: ['prefix'] },
+  answerAfterResults: { kind: 'choice', values: [true, false] },
   topK: yes,
   metadata: yes,
   files: { kind: 'choice', values: ['document_url', false] },

@@ -27,6 +27,10 @@ export interface Quirks {
   readonly reasoningInEveryMessage?: true | undefined;
   /** The number of letters and digits of tool-call ids; other characters are not allowed. @default any id */
   readonly toolCallIdLength?: number | undefined;
+  /** Continues a message of the model at the end if it has this field, and refuses one without it. @default no field */
+  readonly prefix?: 'prefix' | undefined;
+  /** Refuses a user's message directly after tool results. @default true for Mistral's models */
+  readonly answerAfterResults?: boolean | undefined;
   /** Supports `top_k`, which OpenAI does not. */
   readonly topK?: true | undefined;
   /** Supports `metadata` for every request; OpenAI supports it for stored ones only. */

@@ -24,6 +24,16 @@ export const mistralFacts: readonly QuirkFact[] = [
     reason: 'Its error otherwise is "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9".',
     source: 'https://github.com/langchain-ai/langchain/pull/24668',
   },
+  {
+    quirks: { answerAfterResults: true },
+    reason: "Its error otherwise is \"Unexpected role 'user' after role 'tool'\".",
+    source: 'https://github.com/mistralai/mistral-common/issues/169',
+  },
+  {
+    quirks: { prefix: 'prefix' },
+    reason: 'Its error otherwise is "Expected last role User or Tool (or Assistant with prefix True)".',
+    source: `${TYPES}/assistantmessage.ts`,
+  },
   { quirks: { metadata: true }, reason: 'Its request has metadata.', source: CHAT },
   {
     quirks: { files: 'document_url' },
