@@ -36,13 +36,35 @@ describe.each(workflows)('%s', (path) => {
   });
 });
 
-describe('the job that may publish', () => {
-  it('is the only one, and runs after the tests', async () => {
+describe('the release workflow', () => {
+  it('lets one job publish, after the tests', async () => {
     const jobs = jobsOf(await read('.github/workflows/release.yml'));
     const publishing = [...jobs].filter(([, job]) => job.includes('id-token: write'));
     expect(publishing.map(([name]) => name)).toEqual(['publish']);
-    expect(jobs.get('publish')).toContain('needs: mode');
-    expect(jobs.get('mode')).toContain('needs: test');
+    expect(publishing[0]?.[1]).toContain('environment: npm');
+    const before = { publish: 'pack', pack: 'mode', mode: 'test' };
+    for (const [job, needs] of Object.entries(before)) expect(jobs.get(job)).toContain(`needs: ${needs}\n`);
+  });
+
+  it('runs no code of a dependency where it may publish, tag or release', async () => {
+    const jobs = jobsOf(await read('.github/workflows/release.yml'));
+    for (const name of ['publish', 'release']) {
+      const job = jobs.get(name) ?? '';
+      const actions = [...job.matchAll(/uses: ([\w-]+)\//g)].map(([, owner]) => owner);
+      expect(new Set(actions), name).toEqual(new Set(['actions']));
+      const commands = [...job.matchAll(/run: (.*)/g)].map(([, command = '']) => command);
+      expect(commands, name).toEqual([expect.stringMatching(/^node scripts\/release\/[\w-]+\.ts(?: |$)/)]);
+    }
+    for await (const path of glob('scripts/release/*.ts', { cwd: root })) {
+      const imports = [...(await read(path)).matchAll(/from '(.*)'/g)].map(([, from]) => from);
+      for (const from of imports) expect(from, path).toMatch(/^(?:node:|\.\/)/);
+    }
+  });
+
+  it('packs in a job without rights', async () => {
+    const job = jobsOf(await read('.github/workflows/release.yml')).get('pack');
+    expect(job).toContain('changeset -- pack');
+    expect(job).toContain('permissions:\n      contents: read\n    steps');
   });
 });
 

@@ -113,7 +113,7 @@ describe('a call that waits for the code of calls', () => {
     expect((await ai.chatCompletion(ask)).text).toBe('late');
   });
 
-  it('can be aborted meanwhile, as a broadcast, and asks nobody later', async () => {
+  it('can be aborted meanwhile, as a broadcast, and asks no provider later', async () => {
     const { ai, asked } = client();
     const controller = new AbortController();
     const aborted = errorOf(ai.broadcast(ask, { signal: controller.signal, correlationId: 'order-1' }));
