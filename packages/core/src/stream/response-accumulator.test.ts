@@ -101,7 +101,7 @@ const reasoningPart = fc
   );
 const rawArguments = fc.oneof(
   fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value)),
-  fc.constantFrom('', '{"cut":', '[1]', '"text"', 'null', 'not json'),
+  fc.constantFrom('', '{"cut":', '[1]', '"text"', '"[1]"', 'not json'),
 );
 const toolCallPart = fc.record({ id: text, name: text, raw: rawArguments, providerMetadata: metadata }).map(
   ({ id, name, raw, providerMetadata }): AssistantPart => ({

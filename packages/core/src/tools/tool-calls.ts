@@ -1,6 +1,7 @@
 import { checkSchema } from '../client/attempt/check-schema.ts';
 import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
 import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
+import { outputText } from './output-text.ts';
 import type { ToolContext } from './runnable-tool.ts';
 import type { TakenTool } from './taken-run.ts';
 import type { AnyTools, ToolApproval } from './tool-run.ts';
@@ -102,8 +103,7 @@ async function runTool(
   try {
     const context: ToolContext = { toolCallId: call.id, signal };
     const output = await execute(found, checked.arguments, context, found.tool.timeoutMs ?? toolTimeoutMs);
-    const content = typeof output === 'string' ? output : (JSON.stringify(output) ?? '');
-    return { output, result: { ...resultOf(call), content } };
+    return { output, result: { ...resultOf(call), content: outputText(output) } };
   } catch (error) {
     const isTold = error instanceof Error && error.message !== '';
     return { result: refusal(call, isTold ? error.message : 'The tool failed.') };

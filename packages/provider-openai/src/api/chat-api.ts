@@ -13,7 +13,8 @@ export const chatApi: AnswerApi = {
     const { body, warnings, plans, usageAsked } = toOpenAIRequest(request, context);
     const audioFormat = stringOf(objectOf(body['audio'])?.['format']);
     const keeper = keeperFor(context.endpoint);
-    const decoding = { warnings, usageAsked, keeper, audioFormat };
+    const choicesAsked = typeof body['n'] === 'number' && body['n'] > 1;
+    const decoding = { warnings, usageAsked, choicesAsked, keeper, audioFormat };
     return {
       body,
       warnings,

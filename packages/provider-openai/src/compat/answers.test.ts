@@ -102,6 +102,40 @@ describe('a stream', () => {
     expect(finishReason).toBe('tool-calls');
   });
 
+  it('may end whole tool calls with [DONE] alone, like NVIDIA’s', async () => {
+    const call = (args: string) =>
+      chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'now', arguments: args } }] });
+    const { parts, error } = await streamed(call('{"zone":"UTC"}'), done);
+    expect(error).toBeUndefined();
+    expect(responseFromParts(parts)).toMatchObject({
+      finishReason: 'tool-calls',
+      toolCalls: [{ id: 'a', name: 'now', arguments: { zone: 'UTC' } }],
+    });
+    const incomplete = /ended without finish_reason/;
+    for (const events of [[call('{"zone":'), done], [call('{"zone":"UTC"}')], [chunk({ content: 'Hel' }), done]]) {
+      expect((await streamed(...events)).error).toMatchObject({ message: expect.stringMatching(incomplete) });
+    }
+  });
+
+  it('may number its only choice from 1', async () => {
+    const numbered = (delta: object, reason: string | null) => ({
+      choices: [{ index: 1, delta, finish_reason: reason }],
+    });
+    const { parts } = await streamed(numbered({ content: 'Hel' }, null), numbered({ content: 'lo' }, 'stop'));
+    expect(responseFromParts(parts)).toMatchObject({ text: 'Hello', finishReason: 'stop', warnings: [] });
+  });
+
+  it.each([[''], [`data: ${JSON.stringify(chunk({ content: 'Hel' }))}\n\n`]])(
+    'may end with llama.cpp’s field for errors, after %j',
+    async (before) => {
+      const message = 'the request exceeds the available context size';
+      const { error } = await streamed(
+        `${before}error: {"code":400,"message":"${message}","type":"invalid_request_error"}\n\n`,
+      );
+      expect(error).toMatchObject({ code: 'context-length', message: expect.stringContaining(message) });
+    },
+  );
+
   it('may contain whole calls and end with stop, like Ollama’s', async () => {
     const call = (index: number, name: string) => ({
       id: `call_${index}`,
@@ -230,6 +264,19 @@ describe('a whole answer', () => {
     });
     expect(toolCalls).toMatchObject([{ arguments: { a: 1 } }, { arguments: { a: 1 } }]);
     expect(toolCalls[0]?.id).not.toBe(toolCalls[1]?.id);
+  });
+
+  it.each([
+    ['null', {}],
+    [JSON.stringify('{"zone":"UTC"}'), { zone: 'UTC' }],
+    ['{"zone":"UTC\n"}', { zone: 'UTC\n' }],
+    [{ zone: 'UTC' }, { zone: 'UTC' }],
+  ])('may have the arguments %j, which can be read in one way only', async (written, args) => {
+    const call = { id: 'a', type: 'function', function: { name: 'now', arguments: written } };
+    const message = { content: null, tool_calls: [call] };
+    const { toolCalls } = await whole({ choices: [{ message, finish_reason: 'tool_calls' }] });
+    expect(toolCalls).toMatchObject([{ id: 'a', arguments: args }]);
+    expect(toolCalls[0]).not.toHaveProperty('invalid');
   });
 
   it('may have DeepSeek’s cache figures', async () => {

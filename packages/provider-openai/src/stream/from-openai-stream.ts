@@ -29,11 +29,13 @@ export interface ChatStreamContext extends MessageContext {
   readonly warnings: readonly Warning[];
   /** Whether a chunk with the usage is expected after `finish_reason`. */
   readonly usageAsked: boolean;
+  /** More than one choice was requested. */
+  readonly choicesAsked?: boolean;
 }
 
 /**
  * Converts the chunks of a streamed chat completion to parts. `finish_reason` alone proves the end: neither `[DONE]` nor the end of
- * the body does. A whole completion is one chunk with a message in place of a delta.
+ * the body does. Some servers leave it out after tool calls: `[DONE]` proves the end of these if their arguments are complete. A whole completion is one chunk with a message in place of a delta.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
@@ -54,6 +56,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** The usage is final: it came with `finish_reason` or after it. */
   #usageIsFinal = false;
   #done = false;
+  /** The index of the choice that is the answer. */
+  #index: unknown;
   #hasChoices = false;
   /** The first event that is not a chunk. */
   #strange: JsonObject | undefined;
@@ -104,7 +108,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     for (const choice of listOf(chunk['choices'])) {
       if (!isObject(choice)) continue;
       this.#hasChoices = true;
-      if (isFirst(choice)) {
+      if (this.#isAnswer(choice)) {
         this.#acceptChoice(choice, parts);
         // Moonshot's own place: https://platform.moonshot.ai/docs/api/chat
         choiceUsage = choice['usage'];
@@ -126,7 +130,8 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   end(parts: StreamPart[]): void {
     const { failure } = this.#context;
-    if (!this.answered) {
+    const isCalled = this.#done && this.#message.hasWholeCalls;
+    if (!this.answered && !isCalled) {
       if (this.#strange !== undefined && !this.#hasChoices) {
         throw new InvalidResponseError(
           `The stream of "${failure.provider}" has no choices: it is ${describeJson(this.#strange)}.`,
@@ -198,6 +203,14 @@ export class ChatStreamDecoder implements StreamDecoder {
     });
   }
 
+  /** With `n` above 1, choices interleave; only the first counts. Some servers number a single choice from 1. */
+  #isAnswer({ index }: JsonObject): boolean {
+    if (index === undefined || index === null) return true;
+    if (this.#context.choicesAsked === true) return index === 0;
+    this.#index ??= index;
+    return index === this.#index;
+  }
+
   #acceptChoice(choice: JsonObject, parts: StreamPart[]): void {
     // OpenRouter's form of an error of its upstream.
     if (isObject(choice['error'])) {
@@ -229,11 +242,6 @@ export class ChatStreamDecoder implements StreamDecoder {
 /** Why Groq ended a stream early. */
 function groqError(chunk: JsonObject): string | undefined {
   return stringOf(objectOf(chunk['x_groq'])?.['error']);
-}
-
-/** With `n` above 1, choices interleave; only the first counts. */
-function isFirst({ index }: JsonObject): boolean {
-  return index === undefined || index === null || index === 0;
 }
 
 /** SGLang has an object with the word in it; some servers write "null" or "none" where there is no reason. */

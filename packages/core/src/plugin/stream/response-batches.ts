@@ -45,6 +45,9 @@ export interface StreamCall {
 /** The media types of a body whose events arrive one after the other. */
 const STREAM_TYPE = /event-?stream|ndjson|jsonl|json-?lines?|json-seq|stream\+json|text\/plain|octet-stream/i;
 
+/** llama.cpp writes an error as a field of its own: https://github.com/ggml-org/llama.cpp/issues/14566 */
+const ERROR_LINE = /^error:\s*(\{.*\})$/s;
+
 type Batch = IteratorResult<readonly StreamPart[]>;
 
 type Chunk = IteratorResult<Uint8Array, unknown>;
@@ -156,7 +159,9 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   #takeStray(decoder: StreamDecoder, parts: StreamPart[]): void {
     const { stray } = this.#parser;
     if (stray === '' || decoder.answered) return;
-    if (parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
+    const error = ERROR_LINE.exec(stray)?.[1];
+    if (error !== undefined) decoder.accept({ name: 'error', data: error }, parts);
+    else if (parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
     // After events, text that is not JSON is a line that was cut at the end.
     else if (!this.#isEventStream && this.#opened !== undefined) throw this.#opened.notAnAnswer(stray);
   }

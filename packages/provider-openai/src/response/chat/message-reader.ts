@@ -68,6 +68,11 @@ export class MessageReader {
     this.#toolCalls.answerId = id;
   }
 
+  /** There are tool calls, and the arguments of all of them are complete. */
+  get hasWholeCalls(): boolean {
+    return this.#toolCalls.allWhole;
+  }
+
   /** Reads the pages next to the choices or in the message. */
   acceptPages({ citations, search_results: results }: JsonObject): void {
     if (Array.isArray(citations) && citations.length > 0) this.#citations = citations;
@@ -144,7 +149,8 @@ export class MessageReader {
     const { failure, keeper } = this.#context;
     this.#endBlocks(parts);
     const callsTools = this.#toolCalls.settle(parts);
-    const finishReason = finishReasonOf(rawFinishReason, { refused: this.#refused, callsTools });
+    const known = rawFinishReason ?? (this.hasWholeCalls ? 'tool_calls' : undefined);
+    const finishReason = finishReasonOf(known, { refused: this.#refused, callsTools });
     this.#toolCalls.end(finishReason, parts, this.#warnings, failure, keeper);
     const hasMedia = this.#sound !== undefined || this.#pictures !== undefined;
     return { finishReason, isEmpty: this.#text === '' && !callsTools && !this.#refused && !hasMedia };

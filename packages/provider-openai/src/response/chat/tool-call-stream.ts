@@ -58,6 +58,11 @@ export class ToolCallStream {
   /** There is a call that may repeat another one. */
   #doubts = false;
 
+  /** There is a call, and the arguments of every call are a complete object. */
+  get allWhole(): boolean {
+    return this.#calls.length > 0 && this.#calls.every(({ written }) => written.isObject);
+  }
+
   /** Reads the `tool_calls` of a delta, or of a whole message. */
   acceptAll(deltas: readonly unknown[], parts: StreamPart[], warnings: Warning[]): void {
     for (const [place, delta] of deltas.entries()) {
