@@ -77,6 +77,65 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
   });
 });
 
+/** What each shell offers for the last word, as the shell itself says it. */
+const ASK: { readonly [shell: string]: (source: string, words: readonly string[]) => readonly string[] } = {
+  fish: (source, words) => ['--no-config', '-c', `${source}\ncomplete -C '${words.join(' ')}'`],
+  // The functions of zsh that show the list print it instead.
+  zsh: (source, words) => [
+    '-f',
+    '-c',
+    `compdef() {}
+    compset() { words[CURRENT]="\${words[CURRENT]#*=}" }
+    compadd() { shift; print -rl -- "$@" }
+    _describe() { print -rl -- "\${found[@]%%:*}" }
+    _files() { print -rl -- *(N) }
+    ${source}
+    words=("$@"); CURRENT=$#
+    _flexiai | while read -r one; do [[ "$one" == "\${words[CURRENT]##*=}"* ]] && print -r -- "$one"; done; true`,
+    'zsh',
+    ...words,
+  ],
+};
+
+describe.each(['zsh', 'fish'].filter(has))('completion in %s', (shell) => {
+  it.each([
+    [['as'], ['ask']],
+    [
+      ['config', 's'],
+      ['schema', 'show'],
+    ],
+    [
+      ['ask', '--m'],
+      ['--max-output-tokens', '--model'],
+    ],
+    [['--json', 'providers', '--ch'], ['--check']],
+    [
+      ['completion', ''],
+      ['bash', 'fish', 'zsh'],
+    ],
+    [['ask', '--system', ''], []],
+    [
+      ['ask', '--model', 'gpt'],
+      ['gpt-4.1', 'gpt-6-luna'],
+    ],
+    [['ask', '--model=gpt-6'], ['gpt-6-luna']],
+    [['ask', '--preset', 're'], ['reliable']],
+    [['ask', '--config', 'oth'], ['other.json']],
+  ])('offers for %j: %j', async (words, offered) => {
+    await using folder = await temporaryFolder();
+    await folder.write('other.json', {});
+    const names = 'gpt-6-luna gpt-4.1 claude-haiku-5-5';
+    const fake =
+      shell === 'fish' ? `function flexiai; string split ' ' '${names}'; end` : `flexiai() { print -rl ${names} }`;
+    const args = ASK[shell]?.(`${fake}\n${await script(shell)}`, ['flexiai', ...words]) ?? [];
+    const { stdout } = await promisify(execFile)(shell, args, { cwd: folder.path });
+    const found = stdout.split('\n').map((line) => line.replace(/^--model=|\t.*$/g, ''));
+    expect(found.filter((word) => word !== '' && (words.at(-1) !== '' || !word.startsWith('-'))).sort()).toEqual(
+      offered,
+    );
+  });
+});
+
 describe.each(['zsh', 'fish'])('completion in %s', (shell) => {
   it('contains every command and its options', async () => {
     const source = await script(shell);

@@ -38,7 +38,12 @@ _flexiai() {
 ${steps.join('\n')}
     esac
   done
-  case "$place \${words[CURRENT - 1]}" in
+  local before="\${words[CURRENT - 1]}"
+  if [[ "\${words[CURRENT]}" == --*=* ]]; then
+    before="\${words[CURRENT]%%=*}"
+    compset -P '*='
+  fi
+  case "$place $before" in
 ${values.join('\n')}
   esac
   case "$place" in
@@ -50,9 +55,10 @@ if [ "$funcstack[1]" = _flexiai ]; then _flexiai "$@"; else compdef _flexiai fle
 `;
 }
 
-/** `word:description`, as `_describe` expects it. */
+/** `word:description`, as `_describe` expects it; it shows an empty description as a word of its own. */
 function described(word: string, what: string): string {
-  return quoted(`${word.replaceAll(':', '\\:')}:${what.replaceAll(':', '\\:')}`);
+  const parts = what === '' ? [word] : [word, what];
+  return quoted(parts.map((part) => part.replaceAll(':', '\\:')).join(':'));
 }
 
 function quoted(text: string): string {
