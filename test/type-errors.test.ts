@@ -33,7 +33,7 @@ let workspace: SampleWorkspace;
 
 beforeAll(async () => {
   if (sample === undefined) throw new Error('expected a sample');
-  workspace = await SampleWorkspace.create();
+  workspace = await SampleWorkspace.create('sources');
   await workspace.write([sample]);
   const errors = (await workspace.checkTypes([sample])).get(sample) ?? '';
   const messages = errors.split(/\n(?=mistakes\.md)/);

@@ -16,9 +16,9 @@ interface CheckedSamples {
   readonly transformer: Transformer;
 }
 
-/** Compiles the samples of the pages as `test/readme-samples.test.ts` does, against the sources of the packages. */
+/** Compiles the samples of the pages as `test/packed/readme-samples.test.ts` does, against the sources of the packages. */
 export async function checkedSamples(): Promise<CheckedSamples> {
-  const workspace = await SampleWorkspace.create();
+  const workspace = await SampleWorkspace.create('sources');
   process.once('exit', () => rmSync(workspace.folder, { recursive: true, force: true }));
   // A page is rendered for the site, and again for the search.
   const known = new Map<string, ReturnType<TypesCache['read']>>();

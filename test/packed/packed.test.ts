@@ -284,7 +284,8 @@ describe('an application in CommonJS TypeScript', () => {
     await writeFile(join(folder, 'types.ts'), `${imports}\nexport const doors = [${all}];\n${use}`);
     const old = { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' };
     const current = { module: 'nodenext' };
-    for (const [name, ways] of Object.entries({ old, current })) {
+    // attw asks about the current one, too.
+    for (const [name, ways] of Object.entries(IS_LONG ? { old, current } : { old })) {
       const options = { ...ways, target: 'es2024', strict: true, noEmit: true, skipLibCheck: true, types: [] };
       const project = join(folder, `${name}.json`);
       await writeFile(project, JSON.stringify({ compilerOptions: options, files: ['types.ts'] }));

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { IS_LONG } from '../long-form.ts';
 import { root, run } from './run.ts';
 
 // The packages in the tests of an application: in its test runner, and with its mocks of the network.
@@ -34,6 +35,9 @@ async function writeTest(folder: string, files: { readonly [name: string]: strin
   return path;
 }
 
+type Runner = [what: string, folder: string, type: string, test: string];
+const COMMON_JS: Runner = ['CommonJS', 'jest-cjs', 'commonjs', `${REQUIRES}${body(ANSWERS)}`];
+
 describe('jest', () => {
   const program = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
 
@@ -41,9 +45,10 @@ describe('jest', () => {
   // https://jestjs.io/docs/ecmascript-modules#require-of-esm
   const canRequire = major > 24 || (major === 24 && minor >= 9);
 
-  it.for<[what: string, folder: string, type: string, test: string]>([
+  it.for<Runner>([
     ['ES modules', 'jest-esm', 'module', `${IMPORTS}${body(ANSWERS)}`],
-    ['CommonJS', 'jest-cjs', 'commonjs', `${REQUIRES}${body(ANSWERS)}`],
+    // In the short form, packed.test.ts alone holds that the packages can be required.
+    ...(IS_LONG ? [COMMON_JS] : []),
   ])("runs tests in %s with Node's flag for modules in contexts", async ([, folder, type, test], { skip }) => {
     skip(type === 'commonjs' && !canRequire, 'jest requires ES modules from Node 24.9 on');
     const path = await writeTest(folder, {

@@ -1,11 +1,12 @@
 import { bedrockConformance, providerConformance } from '@flexiai/testing';
 import { describe, it } from 'vitest';
+import { IS_LONG } from '../../../test/long-form.ts';
 import { bedrock } from './bedrock-plugin.ts';
 
 const models = [
-  'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   'global.anthropic.claude-sonnet-5',
   'amazon.nova-lite-v1:0',
+  ...(IS_LONG ? ['us.anthropic.claude-sonnet-4-5-20250929-v1:0'] : []),
 ];
 
 describe.each(models)('%s', (model) => {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import { type LocalServices, localServices, OPENAI_KEY } from '../local-services.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { COMMAND, plainEnvironment, runCommand, startCommand } from './start-command.ts';
@@ -22,6 +23,24 @@ beforeEach(() => {
 
 const run = (args: readonly string[], options: { stdin?: string; env?: { readonly [name: string]: string } } = {}) =>
   runCommand(args, { cwd: services.cwd, ...options });
+
+const MORE_ARGUMENTS = [
+  [['--help']],
+  [['chat', 'Hello', '--json']],
+  [['providers', '--json']],
+  [['models', '--offline', '--json']],
+  [['doctor', '--offline', '--json']],
+  [['config', 'schema', '--json']],
+  [['config', 'explain', '--json']],
+  [['init', '--yes', '--dry-run', '--json']],
+  [['demo', '--json']],
+  [['completion', 'bash', '--json']],
+];
+
+const MORE_MISTAKES: [args: string[], exitCode: number][] = [
+  [['no-such-command'], 2],
+  [['ask'], 2],
+];
 
 describe('a process of the command', () => {
   it('answers, fails over, and exits', async () => {
@@ -48,20 +67,12 @@ describe('a process of the command', () => {
     expect(() => JSON.parse(stdout)).not.toThrow();
   });
 
+  // What each of them prints is tested in src, without a process.
   it.each([
     [['--version']],
-    [['--help']],
     [['ask', 'Hello', '--json']],
-    [['chat', 'Hello', '--json']],
-    [['providers', '--json']],
-    [['models', '--offline', '--json']],
-    [['doctor', '--offline', '--json']],
     [['config', 'show', '--json']],
-    [['config', 'schema', '--json']],
-    [['config', 'explain', '--json']],
-    [['init', '--yes', '--dry-run', '--json']],
-    [['demo', '--json']],
-    [['completion', 'bash', '--json']],
+    ...(IS_LONG ? MORE_ARGUMENTS : []),
   ])('exits %j with 0, with nothing on stderr and no key on stdout', async (args) => {
     const { exitCode, stdout, stderr } = await run(args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -69,11 +80,10 @@ describe('a process of the command', () => {
     if (args.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow();
   });
 
-  it.each([
+  it.each<[args: string[], exitCode: number]>([
     [['ask', '--no-such-option'], 2],
-    [['no-such-command'], 2],
-    [['ask'], 2],
     [['config', 'validate', 'no-such-file.json'], 1],
+    ...(IS_LONG ? MORE_MISTAKES : []),
   ])('exits %j with its code', async (args, exitCode) => {
     expect(await run(args)).toMatchObject({ exitCode, stdout: expect.not.stringContaining('    at ') });
   });
@@ -140,7 +150,7 @@ describe('a closed output', () => {
     expect((await services.openai.whenSettled(request)).outcome).toBe('closed-by-client');
   });
 
-  it.each([[['models', '--offline', '--json']], [['completion', 'zsh']], [['--help']]])(
+  it.each([[['models', '--offline', '--json']], ...(IS_LONG ? [[['completion', 'zsh']], [['--help']]] : [])])(
     'ends %j without an error',
     async (args) => {
       const child = startCommand(args, { cwd: services.cwd });
@@ -155,12 +165,16 @@ describe('a closed output', () => {
   );
 });
 
+const MORE_UNPAINTED: [when: string, args: string[], env: Record<string, string>, painted: boolean][] = [
+  ['are off without a terminal', [], {}, false],
+  ['with NO_COLOR', [], { NO_COLOR: '1' }, false],
+];
+
 describe('colours', () => {
-  it.each([
-    ['are off without a terminal', [], {}, false],
+  it.each<[when: string, args: string[], env: Record<string, string>, painted: boolean]>([
     ['with FORCE_COLOR', [], { FORCE_COLOR: '1' }, true],
     ['are off with --no-color, whatever else is set', ['--no-color'], { FORCE_COLOR: '1' }, false],
-    ['with NO_COLOR', [], { NO_COLOR: '1' }, false],
+    ...(IS_LONG ? MORE_UNPAINTED : []),
   ])('%s', async (_when, args, env, painted) => {
     const { stdout, stderr } = await run(['doctor', '--offline', ...args], { env });
     expect(stdout.includes('\u001b[')).toBe(painted);

@@ -11,7 +11,9 @@ async function start(mode: 'legacy' | 'auto'): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
   clients.push(client);
   const server = join(import.meta.dirname, '../../test/mcp/stdio-server.ts');
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [server] }));
+  const { NODE_COMPILE_CACHE } = process.env;
+  const env = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [server], env }));
   return client;
 }
 

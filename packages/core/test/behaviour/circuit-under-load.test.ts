@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import {
   AuthenticationError,
   type CallOptions,
@@ -16,7 +17,7 @@ import { randomNumbers } from '../../src/routing/random.ts';
 import { type Scripted, type ScriptedCall, scripted } from '../scripted-provider.ts';
 import { settled } from '../settle.ts';
 
-const CALLERS = 500;
+const CALLERS = IS_LONG ? 500 : 100;
 const RECOVERY_MS = 1000;
 const ask = { prompt: 'Hello' };
 const at = { provider: 'primary', model: 'm' };

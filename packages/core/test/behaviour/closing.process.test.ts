@@ -55,7 +55,7 @@ async function inProcess(url: string, script: string): Promise<string> {
   const { stdout } = await run(
     process.execPath,
     ['--input-type=module', '--no-warnings', '--conditions=@flexiai/source', '--eval', source],
-    { env: { PATH: process.env['PATH'] }, timeout: 25_000 },
+    { env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }, timeout: 25_000 },
   );
   return stdout.trimEnd();
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import { type CircuitBreakerOptions, createFlexiAI, ServerError, type UnifiedResponse } from '../../src/index.ts';
 import { scripted } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
 
-const CALLERS = 500;
+const CALLERS = IS_LONG ? 500 : 100;
 const RECOVERY_MS = 1000;
 const ask = { prompt: 'Hello' };
 

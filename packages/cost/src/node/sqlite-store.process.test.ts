@@ -33,7 +33,10 @@ function spend(path: string, calls: number, mode: 'spend' | 'hang') {
   const child = spawn(
     process.execPath,
     ['--no-warnings', '--conditions=@flexiai/source', SPENDER, path, String(calls), mode],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } },
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    },
   );
   children.push(child);
   const line = once(createInterface({ input: child.stdout }), 'line').then(([first]) => String(first));

@@ -19,7 +19,7 @@ async function inProcess(script: string, url = '', env: Record<string, string> =
     const send = providerFetch();
     ${script}`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '--no-warnings', '--eval', source], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
     timeout: 30_000,
   });
   return stdout.trimEnd();

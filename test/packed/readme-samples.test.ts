@@ -4,12 +4,12 @@ import {
   startGeminiServer,
   startOpenAIServer,
   type WireServer,
-} from '../packages/testing/src/index.ts';
-import { IS_LONG } from './long-form.ts';
-import { docCommentExamples } from './samples/doc-comment-examples.ts';
-import { exportedFunctions } from './samples/exported-functions.ts';
-import { extractSamples, type Sample } from './samples/extract-samples.ts';
-import { type Complaint, markdownFiles, SampleWorkspace, sourceFiles } from './samples/sample-workspace.ts';
+} from '../../packages/testing/src/index.ts';
+import { IS_LONG } from '../long-form.ts';
+import { docCommentExamples } from '../samples/doc-comment-examples.ts';
+import { exportedFunctions } from '../samples/exported-functions.ts';
+import { extractSamples, type Sample } from '../samples/extract-samples.ts';
+import { type Complaint, markdownFiles, SampleWorkspace, sourceFiles } from '../samples/sample-workspace.ts';
 
 // Node 22 strips types, but does not know `using`. An application there has it compiled.
 const lacksUsing = process.versions.node.startsWith('22.');
@@ -115,7 +115,7 @@ beforeAll(async () => {
     'api.anthropic.com': portOf(anthropic),
     'generativelanguage.googleapis.com': portOf(gemini),
   };
-  workspace = await SampleWorkspace.create();
+  workspace = await SampleWorkspace.create('build');
   await workspace.write([...samples, ...bad, ...asking]);
   [typeErrors, complaints] = await Promise.all([
     workspace.checkTypes([...samples, ...bad, ...asking]),
