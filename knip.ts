@@ -7,8 +7,6 @@ export default {
     '@arethetypeswrong/cli',
     '@biomejs/biome',
     '@changesets/cli',
-    '@stryker-mutator/core',
-    '@stryker-mutator/vitest-runner',
     '@typescript/native',
     'lefthook',
     'turbo',
@@ -18,7 +16,7 @@ export default {
   workspaces: {
     '.': {
       entry: [
-        'scripts/{toolchain.mjs,verify.ts,check-licences.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,conformance-docs/write.ts,error-pages/write.ts,man-page/write.ts,quality/coverage.ts,site/build.ts,dashboard-page/{write,screenshots}.ts}',
+        'scripts/{toolchain.mjs,verify.ts,check-licences.ts,real-programs.ts,scan-secrets.ts,api-report/write.ts,changelog.ts,provider-table/write.ts,config-docs/write.ts,estimate-table/write.ts,bundle-size/write.ts,conformance-docs/write.ts,error-pages/write.ts,man-page/write.ts,quality/{coverage,mutants/{mutants,session,worker}}.ts,site/build.ts,dashboard-page/{write,screenshots}.ts}',
         'test/{samples/only-local,leave-as-found}.ts',
       ],
       project: [

@@ -24,7 +24,7 @@ const commands = {
     run('node', ['--conditions=@flexiai/source', `examples/${name}/src/main.ts`, ...rest]),
   test: (rest) => run('node', ['scripts/verify.ts', ...rest]),
   'test:long': (rest) => run('node', ['scripts/verify.ts', ...rest], { FLEXIAI_LONG: '1' }),
-  'test:mutants': (rest) => run('stryker', ['run', 'test/mutants/stryker.config.ts', ...rest]),
+  'test:mutants': (rest) => run('node', ['scripts/quality/mutants/mutants.ts', ...rest]),
   check: (rest) => run('node', ['scripts/verify.ts', '--only=static', ...rest]),
   build: (rest) => run('turbo', ['run', 'build', '--filter=./packages/*', ...rest]),
   pack,

@@ -1,52 +1,110 @@
-import { globSync } from 'node:fs';
-import { join, matchesGlob } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOMS } from './mutants/rooms.ts';
-import stryker from './mutants/stryker.config.ts';
-import mutantTests from './mutants/vitest.config.ts';
+import { instrument } from '../scripts/quality/mutants/instrument.ts';
+import type { Status } from '../scripts/quality/mutants/plan.ts';
+import { interval, rate, scoreOf, survivors, table } from '../scripts/quality/mutants/report.ts';
+import { ROOMS } from '../scripts/quality/mutants/rooms.ts';
+import { drawn } from '../scripts/quality/mutants/sample.ts';
+import { IS_LONG } from './long-form.ts';
 
 const root = join(import.meta.dirname, '..');
-const find = (patterns: readonly string[], exclude: readonly string[] = []): readonly string[] =>
-  globSync(patterns, { cwd: root, exclude });
+
+async function mutantsOf(code: string): ReturnType<typeof instrument> {
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  writeFileSync(join(folder, 'code.ts'), code);
+  const found = await instrument(folder, ['code.ts']);
+  rmSync(folder, { recursive: true });
+  return found;
+}
 
 describe('the mutation tests', () => {
-  const excluded = stryker.mutate.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  const mutated = stryker.mutate.filter((pattern) => !pattern.startsWith('!'));
-
   it.each(ROOMS)('find code to change in %s', (room) => {
-    const own = mutated.filter((pattern) => pattern.includes(`/src/${room}/`));
-    expect(own).toHaveLength(1);
-    expect(find(own, excluded).length).toBeGreaterThan(1);
+    const files = globSync(`${room}/*.ts`, { cwd: root, exclude: ['**/*.test.ts', '**/*.test-d.ts'] });
+    expect(files.length).toBeGreaterThan(1);
   });
 
-  it('change no tests', () => {
-    expect(find(mutated, excluded).filter((file) => /\.test(-d)?\.ts$/.test(file))).toEqual([]);
+  it('change conditions, bounds and calls, and no texts', async () => {
+    const { mutants } = await mutantsOf("export const size = (n: number): string => (n > 3 ? 'large' : 'small');\n");
+    expect(mutants.map(({ replacement }) => replacement)).toEqual(
+      expect.arrayContaining(['true', 'false', 'n >= 3', 'n <= 3']),
+    );
+    expect(mutants.map(({ original }) => original)).not.toContain("'large'");
+    expect(mutants.find(({ replacement }) => replacement === 'n >= 3')).toMatchObject({ line: 1, original: 'n > 3' });
   });
 
-  it('find the tests of these rooms', () => {
-    const { include = [], exclude = [] } = mutantTests.test ?? {};
-    const tests = find(include, exclude);
-    for (const room of ['test/behaviour', 'src/resilience', 'src/stream']) {
-      expect(tests.filter((file) => file.includes(join(room))).length, room).toBeGreaterThan(5);
-    }
+  it('switch one mutant on by its name', async () => {
+    const { mutants, sources } = await mutantsOf('export const isLarge = (n) => n > 3;\n');
+    const [code = ''] = Object.values(sources);
+    const { isLarge } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    const scope = globalThis as { __stryker__?: { activeMutant?: string } };
+    expect(isLarge(3)).toBe(false);
+    scope.__stryker__ = Object.assign(scope.__stryker__ ?? {}, {
+      activeMutant: mutants.find(({ replacement }) => replacement === 'n >= 3')?.id,
+    });
+    expect(isLarge(3)).toBe(true);
+    delete scope.__stryker__;
   });
 
-  it('copy the changed code, its tests and what these import', () => {
-    const files = [
-      'packages/core/src/index.ts',
-      'packages/core/test/scripted-provider.ts',
-      'test/long-form.ts',
-      'test/mutants/vitest.config.ts',
-      'packages/core/package.json',
-    ];
-    expect(find(files)).toHaveLength(files.length);
-    const copied = stryker.ignorePatterns
-      .filter((pattern) => pattern.startsWith('!'))
-      .map((pattern) => pattern.slice(1));
-    expect(files.filter((file) => !copied.some((pattern) => matchesGlob(file, pattern)))).toEqual([]);
+  it('know a mutant again while its file does not change', async () => {
+    const code = 'export const isLarge = (n: number): boolean => n > 3;\n';
+    const keys = async (text: string): Promise<readonly string[]> =>
+      (await mutantsOf(text)).mutants.map(({ key }) => key);
+    expect(await keys(code)).toEqual(await keys(code));
+    expect(await keys(code)).not.toEqual(await keys(`${code}\n`));
   });
 
-  it('fail below a score', () => {
-    expect(stryker.thresholds.break).toBeGreaterThanOrEqual(85);
+  it('leave out what a comment excuses, with its reason', async () => {
+    const { mutants } = await mutantsOf(
+      '// Stryker disable next-line EqualityOperator: a tie cannot happen\nexport const isLarge = (n) => n > 3;\n',
+    );
+    const reasons = new Map(mutants.map(({ replacement, ignored }) => [replacement, ignored]));
+    expect(reasons.get('n >= 3')).toBe('a tie cannot happen');
+    expect(reasons.get('true')).toBeUndefined();
+  });
+
+  it('draw the same sample for the same seed, evenly and in order', () => {
+    const items = Array.from({ length: 1000 }, (_, index) => index);
+    const sample = drawn(items, 200, 7);
+    expect(sample).toHaveLength(200);
+    expect(sample).toEqual([...new Set(sample)].sort((a, b) => a - b));
+    expect(drawn(items, 200, 7)).toEqual(sample);
+    expect(drawn(items, 200, 8)).not.toEqual(sample);
+    const times = items.map(() => 0);
+    for (let seed = 0; seed < 300; seed += 1)
+      for (const item of drawn(items, 200, seed)) times[item] = (times[item] ?? 0) + 1;
+    // 60 on average, with a deviation of 7.
+    expect(Math.min(...times)).toBeGreaterThan(25);
+    expect(Math.max(...times)).toBeLessThan(95);
+  });
+
+  it('count what lives and what no test reaches against the score, and what only loads on no side', async () => {
+    const [mutant] = (await mutantsOf('export const isLarge = (n) => n > 3;\n')).mutants;
+    if (mutant === undefined) throw new Error('no mutant');
+    const statuses: readonly Status[] = ['killed', 'timeout', 'survived', 'unfinished', 'uncovered', 'loaded'];
+    const outcomes = statuses.map((status) => ({ mutant, status }));
+    const score = scoreOf(outcomes);
+    expect(score).toEqual({ detected: 2, live: 2, uncovered: 1, loaded: 1, endless: 1 });
+    expect(rate(score)).toBe(0.4);
+    const [low, high] = interval({ ...score, detected: 90, live: 10, uncovered: 0 });
+    expect([low.toFixed(3), high.toFixed(3)]).toEqual(['0.826', '0.945']);
+    expect(table(outcomes, () => 'here').split('\n')[2]).toBe('| here | 5 | 1 | 1 | 2 | 1 | 40.0 % |');
+    expect(survivors(outcomes)).toHaveLength(3);
+  });
+
+  it.runIf(IS_LONG)('kill a mutant of a real file, and name what lives', () => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        'scripts/quality/mutants/mutants.ts',
+        ...['packages/core/src/resilience/until.ts', '--again'],
+        ...['--tests', 'packages/core/src/resilience/until.test.ts'],
+      ],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect(stdout).toMatch(/\| all \| \d+ \| [1-9]/);
+    expect(stdout).toContain('What lives: ');
   });
 });

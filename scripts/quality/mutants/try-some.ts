@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Line, Plan, Status } from './plan.ts';
+
+/** A file of tests that takes longer than that stands still. */
+const STANDSTILL_MS = 90_000;
+/** So many sessions in a row that settle nothing are too many. */
+const MOST_BARREN = 5;
+
+interface Work extends Omit<Plan, 'lines'> {
+  /** Among the sessions of this run. */
+  readonly name: string;
+  readonly settle: (id: string, status: Status) => void;
+}
+
+/** Tries these mutants, one after the other, in as many sessions as it needs: a mutant may stop the session that tries it. */
+export async function trySome({ name, settle, ...work }: Work): Promise<void> {
+  const file = (kind: string): string => join(dirname(work.coverage), `${kind}-${process.pid}-${name}`);
+  const lines = file('lines');
+  const plan = file('plan');
+  const settled = new Set<string>();
+  let read = 0;
+  let last: Line | undefined;
+  const finish = (id: string, status: Status): void => {
+    settled.add(id);
+    settle(id, status);
+  };
+  const take = (): void => {
+    const found = readFileSync(lines, 'utf8').split('\n').slice(0, -1);
+    for (const text of found.slice(read)) {
+      last = JSON.parse(text) as Line;
+      const { id, status } = last;
+      if (status !== 'begun' && status !== 'again') finish(id, status);
+    }
+    read = found.length;
+  };
+  writeFileSync(lines, '');
+  for (let barren = 0; barren < MOST_BARREN; ) {
+    const mutants = work.mutants.filter(({ id }) => !settled.has(id));
+    if (mutants.length === 0 && read > 0) break;
+    const size = settled.size;
+    writeFileSync(plan, JSON.stringify({ ...work, mutants, lines } satisfies Plan));
+    last = undefined;
+    await runSession(plan, lines, take);
+    take();
+    const open = last as Line | undefined;
+    // It stood still, or broke down.
+    if (open?.status === 'begun') finish(open.id, 'timeout');
+    barren = settled.size > size ? 0 : barren + 1;
+  }
+  for (const path of [plan, lines]) rmSync(path, { force: true });
+}
+
+async function runSession(plan: string, lines: string, take: () => void): Promise<void> {
+  const session = spawn(process.execPath, [join(import.meta.dirname, 'session.ts'), plan], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+    env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=3500' },
+  });
+  let ended = false;
+  session.once('exit', () => {
+    ended = true;
+  });
+  const begun = Date.now();
+  while (!ended) {
+    await sleep(1000);
+    take();
+    if (Date.now() - Math.max(begun, statSync(lines).mtimeMs) < STANDSTILL_MS) continue;
+    end(session);
+    return;
+  }
+}
+
+/** Ends the session and the worker that it started. */
+function end({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+}
