@@ -15,6 +15,11 @@ afterEach(() => server.reset());
 
 const lastBody = (): unknown => server.requests.at(-1)?.body;
 
+it.each(['/', '/v1', '/v1/', '/v1/messages'])('accepts a base URL that was copied with its end %s', async (end) => {
+  await createProvider({ baseURL: `${server.baseURL}${end}` }).chatCompletion({ messages }, callContext());
+  expect(server.requests.map(({ path }) => path)).toEqual(['/v1/messages']);
+});
+
 describe('a unary answer', () => {
   it('has the unified form, with ids and usage', async () => {
     server.enqueue({

@@ -1,5 +1,5 @@
 import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/define';
-import type { GeminiModelId } from '@flexiai/gemini-wire/define';
+import { apiAddress, type GeminiModelId } from '@flexiai/gemini-wire/define';
 import type { GeminiClient } from './sdk/gemini-client.ts';
 
 /** The options of `gemini({ … })`, besides those of every entry. */
@@ -81,7 +81,7 @@ export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfi
       /[?#]/.test(baseURL) ? [{ path: ['baseURL'], message: 'expected no query and no fragment' }] : [],
     complete: ({ baseURL = '', apiVersion = '', ...options }) => ({
       ...options,
-      baseURL: baseURL.replace(/(?<!\/)\/+$/, ''),
+      baseURL: apiAddress(baseURL),
       apiVersion,
     }),
   },

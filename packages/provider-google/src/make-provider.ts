@@ -1,5 +1,5 @@
 import { checkFetchOptions, LazyProvider, type ProviderContext } from '@flexiai/core/define';
-import { type GeminiPluginId, geminiFacts } from '@flexiai/gemini-wire/define';
+import { apiAddress, type GeminiPluginId, geminiFacts } from '@flexiai/gemini-wire/define';
 import type { GoogleConfig } from './google-config.ts';
 import type { DoorPlace } from './sdk/genai-door.ts';
 import { locationOf, vertexAddress } from './vertex/vertex-address.ts';
@@ -26,7 +26,7 @@ export function makeProvider(config: GoogleConfig, { name }: ProviderContext, pl
 /** Whose requests these are, and where they go. */
 export function placeOf(config: GoogleConfig, name: string, plugin: GeminiPluginId): DoorPlace {
   const { baseURL, vertex, client } = config;
-  const own = baseURL?.replace(/(?<!\/)\/+$/, '');
+  const own = baseURL === undefined ? undefined : apiAddress(baseURL);
   const service = vertex !== undefined || client?.vertexai === true ? 'vertex' : 'gemini';
   const [address, keyAddress] =
     vertex === undefined ? [GEMINI_API, GEMINI_API] : [vertexAddress(locationOf(vertex)), vertexAddress('global')];

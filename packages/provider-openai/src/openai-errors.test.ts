@@ -69,6 +69,8 @@ describe('an error status', () => {
     [400, QuotaExhaustedError, 'Insufficient credits. Add more at the billing page.'],
     [400, ContentFilterError, 'The response was filtered due to the prompt triggering our content management policy.'],
     [400, ModelNotFoundError, 'The model `nope` does not exist.'],
+    [400, ModelNotFoundError, 'acme/x-1 is not a valid model ID'],
+    [400, ModelNotFoundError, 'Failed to load model "x". Error: insufficient system resources.'],
     [400, AuthenticationError, 'Invalid API key provided.'],
     [400, UnsupportedError, 'Function tools with reasoning_effort are not supported for gpt-6-astra.'],
     [400, InvalidRequestError, "Invalid type for 'messages'."],

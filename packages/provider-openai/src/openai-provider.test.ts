@@ -199,6 +199,14 @@ describe('the options', () => {
     expect(urls).toEqual([`${server.baseURL}/chat/completions`]);
   });
 
+  it.each(['/', '/chat/completions', '/chat/completions/', '/responses', '/embeddings'])(
+    'may have a base URL that was copied with its end %s',
+    async (end) => {
+      await provider({ baseURL: `${server.baseURL}${end}` }).chatCompletion(hello(), makeContext());
+      expect(server.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+    },
+  );
+
   it('do not come from the environment, which may belong to another account', async () => {
     process.env['OPENAI_ORG_ID'] = 'org-env';
     process.env['OPENAI_BASE_URL'] = 'http://127.0.0.1:9/v1';

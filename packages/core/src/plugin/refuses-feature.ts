@@ -4,7 +4,8 @@ import { LONGEST_SENTENCE } from '../data/first-sentence.ts';
 const NOT_HERE: readonly RegExp[] = [
   /\bunsupported|\bnot (?:currently |yet )?(?:supported|permitted|allowed|enabled|implemented|compatible)\b/i,
   /\b(?:does not|do not|doesn't|don't|cannot|can't|can not) (?:currently |yet )?(?:support|accept|allow)\b|\bisn't supported\b/i,
-  /\bdeprecated\b|\bno longer (?:supported|available|accepted)\b|\bunavailable (?:for|on|with)\b|\bnot available (?:for|on|with|in)\b/i,
+  /\bdeprecated\b|\bno longer (?:supported|available|accepted)\b|\bunavailable (?:for|on|with)\b|\bnot available (?:for|on|with|in)\b|\bis unavailable now\b/i,
+  /\brequires? --[a-z]/i,
   /\b(?:unrecogni[sz]ed|unknown|unexpected|extra|additional) (?:request )?(?:arguments?|parameters?|fields?|inputs?|keyword|propert(?:y|ies)|keys?)\b/i,
   /\bcannot (?:both )?be (?:specified|set|used|combined)\b|\bmutually exclusive\b|\buse only one\b|\bincompatible\b/i,
 ];
@@ -21,7 +22,7 @@ const SCHEMA = /\bschemas?\b|\binput_schema\b|\bresponse_?schema\b|\badditionalP
 
 /** The order of the turns, and their content. */
 const TURNS: readonly RegExp[] = [
-  /\broles? must alternate\b|\balternat(?:e|ing)\b|\bmultiple "?\w+"? roles in a row\b/i,
+  /\broles? must alternate\b|\bconsecutive \w+ (?:message|turn|role)s?\b|\balternat(?:e|ing)\b|\bmultiple "?\w+"? roles in a row\b/i,
   /\b(?:first|last|final) (?:user |assistant |system |non-system )?(?:message|turn|content|role|block)s?\b/i,
   /\bsystem (?:message|role|prompt|instruction)s?\b|\bconversation roles?\b|\b(?:invalid|unknown|unexpected) role\b|\bpre-?fill\b/i,
   /\b(?:tool_use|tool_result|tool_call(?:_id)?s?|function (?:call|response))\b/i,

@@ -2,7 +2,7 @@ import type { Anthropic, ClientOptions } from '@anthropic-ai/sdk';
 import { makeSdkClient, missingApiKey, NO_TIMEOUT_MS, readHeader, SdkRequests } from '@flexiai/core/plugin';
 import type { AnthropicConfig } from '../anthropic-config.ts';
 import { RATE_LIMITS } from '../response/rate-limit-names.ts';
-import { DEFAULT_BASE_URL } from './endpoint.ts';
+import { baseURLOf } from './endpoint.ts';
 
 /** The requests of one entry. The SDK is loaded with the first of them. @param provider the name of the entry */
 export function anthropicRequests(config: AnthropicConfig, provider: string): SdkRequests<Anthropic> {
@@ -29,7 +29,7 @@ async function makeClient(config: AnthropicConfig, apiKey: string): Promise<Anth
     apiKey,
     authToken: null,
     webhookKey: null,
-    baseURL: config.baseURL ?? DEFAULT_BASE_URL,
+    baseURL: baseURLOf(config),
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     logLevel: 'off',

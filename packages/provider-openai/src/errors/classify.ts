@@ -49,7 +49,8 @@ const BY_MESSAGE: readonly MessageRule[] = [
     statuses: [404, undefined],
   },
   {
-    pattern: /\bmodel\b.{0,300}(?:not exist|not found|not available)|(?:unknown|no such|invalid) model/i,
+    pattern:
+      /\bmodel\b.{0,300}(?:not exist|not found|not available)|(?:unknown|no such|invalid) model|is not a valid model\b|failed to load model\b/i,
     type: ModelNotFoundError,
     statuses: [400, 422, undefined],
   },

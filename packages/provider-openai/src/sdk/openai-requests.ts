@@ -8,6 +8,9 @@ import { requestIdOf } from '../response/request-id.ts';
 /** Replaces the key that the SDK requires, if the headers have the credential or the endpoint needs none. */
 const NO_KEY = 'unused';
 
+/** The end of an address that was copied with the path of an API: the SDK would add the path again. */
+const PASTED_PATH = /\/(?:chat\/completions|responses|embeddings)\/*$/;
+
 /** Whose clients these are. */
 interface Owner {
   readonly provider: string;
@@ -45,7 +48,7 @@ async function makeClient(config: OpenAIConfig, endpoint: Endpoint, apiKey: stri
     organization: organization ?? null,
     project: project ?? null,
     webhookSecret: null,
-    baseURL: baseURL ?? endpoint.baseURL,
+    baseURL: (baseURL ?? endpoint.baseURL).replace(PASTED_PATH, ''),
     defaultHeaders: {
       ...((apiKey === NO_KEY || keyHeader !== undefined) && { authorization: null }),
       ...(apiKey !== NO_KEY && keyHeader !== undefined && { [keyHeader]: apiKey }),
