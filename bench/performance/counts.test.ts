@@ -77,14 +77,14 @@ describe('a unary call', () => {
   it.each(WIRES)('over %s makes one request, one timer, one controller and no composite signal', async (wire) => {
     const counts = await countsOf(makeFlexiAI, wire, 'unary');
     expect(counts).toMatchObject({ requests: 1, timers: 1, controllers: 1, compositeSignals: 0, timeoutSignals: 0 });
-    // 68 to 70 with Node 26, of which the SDK and the `Response` of the canned `fetch` make about a half.
-    expect(counts.promises).toBeLessThanOrEqual(80);
+    // 58 with Node 26, of which the `Response` of the canned `fetch` makes a third; 76 through Gemini's SDK, which sends itself.
+    expect(counts.promises).toBeLessThanOrEqual(wire === 'gemini' ? 80 : 62);
   });
 
-  it('makes few promises more than the bare SDK', async () => {
+  it('makes no more promises than the bare SDK', async () => {
     const own = await countsOf(makeFlexiAI, 'chat', 'unary');
     const sdk = await countsOf(makeOpenAISdk, 'chat', 'unary');
-    expect(own.promises - sdk.promises).toBeLessThanOrEqual(20);
+    expect(own.promises).toBeLessThanOrEqual(sdk.promises);
   });
 });
 

@@ -8,6 +8,7 @@ import { type RateLimitHeaders, rateLimitFromHeaders } from './http/rate-limit-h
 import { type BodyErrors, readJson } from './http/read-json.ts';
 import { throwingFetch } from './http/throwing-fetch.ts';
 import type { CallContext } from './provider.ts';
+import { RepeatedHead } from './repeated-head.ts';
 import { abortError, throwIfAborted } from './stream/abort-error.ts';
 
 /** A request. */
@@ -50,6 +51,13 @@ export interface SdkEntry<Client extends SdkBuilder> {
   keyOf(key: string | undefined): string;
   /** Loads the SDK, and makes a client for a key. */
   make(key: string): Promise<Client>;
+  /**
+   * Whether URL and headers of a request depend only on its path and its own headers, and its body is plain JSON: they are then
+   * built for the first requests to a path, and repeated. Not for a client that signs its requests, or whose URL has the model.
+   *
+   * @default false
+   */
+  readonly repeatsHeads?: boolean;
   /** The headers of a response that are reported. */
   readonly heads: {
     readonly rateLimits: RateLimitHeaders;
@@ -86,14 +94,17 @@ const AS_OURS = Object.freeze({
  */
 export class SdkRequests<Client extends SdkBuilder> {
   readonly #entry: SdkEntry<Client>;
-  readonly #clients: ClientsByKey<Client>;
+  readonly #clients: ClientsByKey<SdkBuilder | RepeatedHead>;
   /** All keys share its connections. */
   readonly #transport: ProviderFetch;
   readonly #fetch: typeof globalThis.fetch;
 
   constructor(entry: SdkEntry<Client>) {
     this.#entry = entry;
-    this.#clients = new ClientsByKey((key) => entry.make(key));
+    this.#clients = new ClientsByKey(async (key) => {
+      const client = await entry.make(key);
+      return entry.repeatsHeads === true ? new RepeatedHead(client) : client;
+    });
     this.#transport = providerFetch(entry.network);
     this.#fetch = throwingFetch(this.#transport);
   }
@@ -164,7 +175,8 @@ export class SdkRequests<Client extends SdkBuilder> {
     const options = { ...content, ...(signal !== undefined && { signal }), ...(headers !== undefined && { headers }) };
     if (own !== undefined) return own[method](path, { ...options, ...AS_OURS }).asResponse();
     const client = await this.#clients.for(keyOf(apiKey));
-    const { url, req } = await client.buildRequest({ ...options, method, path });
+    const building = client.buildRequest({ ...options, method, path });
+    const { url, req } = building instanceof Promise ? await building : building;
     return this.#fetch(url, { ...req, method: method.toUpperCase() });
   }
 

@@ -14,6 +14,7 @@ export function anthropicRequests(config: AnthropicConfig, provider: string): Sd
       throw missingApiKey(provider, config.model, ['ANTHROPIC_API_KEY']);
     },
     make: (key) => makeClient(config, key),
+    repeatsHeads: true,
     heads: { rateLimits: RATE_LIMITS, requestIdOf: (headers) => readHeader(headers, 'request-id') },
   });
 }

@@ -26,6 +26,7 @@ export function openaiRequests(config: OpenAIConfig, owner: Owner): SdkRequests<
     network: config,
     keyOf: (key) => key || config.apiKey || keyInHeaders(config, owner),
     make: (key) => makeClient(config, owner.endpoint, key),
+    repeatsHeads: true,
     heads: { rateLimits, requestIdOf },
   });
 }

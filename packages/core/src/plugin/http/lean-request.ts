@@ -47,10 +47,30 @@ export function toLeanRequest(input: string | URL | Request, init: RequestInit):
   return { url, method, headers: toRecord(init.headers), body, signal: init.signal ?? undefined };
 }
 
+/** Headers that `readyHeaders` made. */
+const READY = new WeakSet<object>();
+
+/** Headers for many requests, in a form that needs no further check. */
+export function readyHeaders(headers: Headers): Readonly<Record<string, string>> {
+  const ready = Object.freeze(Object.fromEntries(headers));
+  READY.add(ready);
+  return ready;
+}
+
+/** Headers that another `fetch` may change, as it may those of an SDK. */
+export function ownHeaders(given: HeadersInit): HeadersInit {
+  return READY.has(given) ? new Headers(given) : given;
+}
+
 function toRecord(given: HeadersInit | undefined): Record<string, string> {
   const record: Record<string, string> = Object.create(null);
   // Answers of a language model are small or streamed: compression costs both sides more than it saves.
   record['accept-encoding'] = 'identity';
+  if (given !== undefined && READY.has(given)) {
+    const ready = given as Record<string, string>;
+    for (const name in ready) if (!TRANSPORT_HEADERS.has(name)) record[name] = ready[name] ?? '';
+    return record;
+  }
   const headers = given instanceof Headers ? given : new Headers(given);
   for (const [name, value] of headers) {
     if (!TRANSPORT_HEADERS.has(name)) record[name] = value;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { ApplicationNetwork } from './application-network.ts';
 import { checkFetchOptions, type ProviderFetchOptions } from './fetch-options.ts';
-import { toLeanRequest } from './lean-request.ts';
+import { ownHeaders, toLeanRequest } from './lean-request.ts';
 import { NodeTransport } from './node-transport.ts';
 import { canUseNodeHttp, isNode, knowsProxies } from './runtime.ts';
 
@@ -50,7 +50,9 @@ export function providerFetch({ fetch: own, proxy }: ProviderFetchOptions = {}):
       }
     }
     // Cloudflare Workers does not support "error". With "manual" every server runtime returns the 3xx response.
-    return (own ?? fetch)(input, { ...init, redirect: 'manual' });
+    const given: RequestInit = { ...init, redirect: 'manual' };
+    if (given.headers !== undefined) given.headers = ownHeaders(given.headers);
+    return (own ?? fetch)(input, given);
   };
 
   const close = (): void => {
