@@ -80,8 +80,9 @@ function mediaOf(
   base: Base,
 ): AssistantPart {
   const media = toMediaPart(part);
-  if (media.type !== 'audio' || extras === undefined) return { ...media, ...base };
-  const { transcript, audioId, expiresAt } = extras;
+  if (extras === undefined || media.type === 'image') return { ...media, ...base };
+  const { transcript, audioId, expiresAt, filename } = extras;
+  if (media.type === 'file') return { ...(filename !== undefined && { filename }), ...media, ...base };
   return {
     ...media,
     ...(transcript !== undefined && { transcript }),

@@ -3,6 +3,7 @@ import { createFlexiAI } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import { expect, it } from 'vitest';
 import { flexiai } from './index.ts';
+import { toChatCall } from './to-chat-call.ts';
 
 const prompt: LanguageModelV4CallOptions['prompt'] = [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }];
 
@@ -88,4 +89,51 @@ it('settings and a schema arrive as they were given', async () => {
     toolChoice: { name: 'look' },
     tools: [{ name: 'look', parameters: { type: 'object', properties: {} }, strict: true }],
   });
+});
+
+it.each([
+  [{ type: 'json' }, { type: 'json' }],
+  [{ type: 'text' }, undefined],
+  [
+    { type: 'json', schema: { type: 'object' }, description: 'A thing.' },
+    { type: 'json-schema', name: 'response', schema: { type: 'object' }, description: 'A thing.' },
+  ],
+] as const)('the response format %j is asked for as %j', (responseFormat, expected) => {
+  const format = structuredClone(responseFormat) as LanguageModelV4CallOptions['responseFormat'];
+  expect(toChatCall({ prompt, responseFormat: format }, 'auto').request.responseFormat).toEqual(expected);
+});
+
+it('an effort above the highest is lowered, and options of a tool are reported', async () => {
+  const { request, warnings } = await asked({
+    reasoning: 'xhigh',
+    providerOptions: {
+      anthropic: { disableParallelToolUse: true, taskBudget: { totalTokens: [{ maxTokens: 5 }] }, anthropicBeta: ['b'] },
+      google: { thinkingConfig: { thinkingBudget: 1 }, generationConfig: { topK: 2 } },
+      vertex: { cachedContent: 'c' },
+    },
+    toolChoice: { type: 'required' },
+    tools: [
+      {
+        type: 'function',
+        name: 'look',
+        description: 'Looks.',
+        inputSchema: { type: 'object' },
+        providerOptions: { openai: { strict: true } },
+      },
+    ],
+  });
+  expect(request).toMatchObject({
+    reasoning: { effort: 'high' },
+    toolChoice: 'required',
+    parallelToolCalls: false,
+    tools: [{ description: 'Looks.' }],
+    providerOptions: {
+      anthropic: { output_config: { task_budget: { total_tokens: [{ max_tokens: 5 }] } }, betas: ['b'] },
+      gemini: { generationConfig: { thinkingConfig: { thinkingBudget: 1 }, topK: 2 }, cachedContent: 'c' },
+    },
+  });
+  expect(warnings).toEqual([
+    { type: 'unsupported', feature: 'providerOptions of the tool look' },
+    { type: 'compatibility', feature: 'reasoning', details: '"high" is used instead of "xhigh".' },
+  ]);
 });
