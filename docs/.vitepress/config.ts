@@ -2,6 +2,7 @@ import { defineConfig } from 'vitepress';
 import { anchorOf, NOT_ON_THE_SITE, REPOSITORY, SITE } from '../../scripts/site/addresses.ts';
 import { linksOfTheSite } from '../../scripts/site/links-of-the-site.ts';
 import { writePlainPages } from '../../scripts/site/plain-pages.ts';
+import { SEARCH_OPTIONS } from '../../scripts/site/search-options.ts';
 import { searchText } from '../../scripts/site/search-text.ts';
 import { apiSidebar, themeSidebar } from '../../scripts/site/sidebar.ts';
 import { checkedSamples } from './checked-samples.ts';
@@ -52,7 +53,7 @@ export default defineConfig({
     ],
     sidebar: { '/': themeSidebar(), '/api/': apiSidebar() },
     outline: { level: [2, 3] },
-    search: { provider: 'local', options: { _render: searchText } },
+    search: { provider: 'local', options: { _render: searchText, miniSearch: SEARCH_OPTIONS } },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path` },
     footer: { message: 'MIT licensed.' },

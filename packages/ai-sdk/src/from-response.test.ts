@@ -18,14 +18,16 @@ it('the usage of an answer counts what was read from a cache, what was written t
     cacheWriteTokens: { '5m': 10, '1h': 5 },
     reasoningTokens: 8,
     raw: { own: 1 },
-  };
+    accuracy: 'reported',
+  } as const;
+  const unknown = { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined, accuracy: 'unknown' } as const;
   const whole = await answer();
   expect(fromResponse({ ...whole, usage }, []).usage).toEqual({
     inputTokens: { total: 100, noCache: 25, cacheRead: 60, cacheWrite: 15 },
     outputTokens: { total: 20, text: 12, reasoning: 8 },
     raw: { own: 1 },
   });
-  expect(fromResponse({ ...whole, usage: { cacheWriteTokens: 4 } }, []).usage).toEqual({
+  expect(fromResponse({ ...whole, usage: { ...unknown, cacheWriteTokens: 4 } }, []).usage).toEqual({
     inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: 4 },
     outputTokens: { total: undefined, text: undefined, reasoning: undefined },
   });

@@ -99,7 +99,7 @@ it.each([
     { type: 'json-schema', name: 'response', schema: { type: 'object' }, description: 'A thing.' },
   ],
 ] as const)('the response format %j is asked for as %j', (responseFormat, expected) => {
-  const format = structuredClone(responseFormat) as LanguageModelV4CallOptions['responseFormat'];
+  const format = structuredClone(responseFormat) as NonNullable<LanguageModelV4CallOptions['responseFormat']>;
   expect(toChatCall({ prompt, responseFormat: format }, 'auto').request.responseFormat).toEqual(expected);
 });
 

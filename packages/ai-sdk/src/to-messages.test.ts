@@ -157,7 +157,7 @@ describe('what another AI SDK provider answered', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is left out, with a warning, where nobody could understand it', () => {
+  it('is left out, with a warning, where no provider could understand it', () => {
     const { contents, warnings } = assistant(
       { type: 'text', text: 'Yes' },
       { type: 'reasoning', text: 'of an unknown provider' },

@@ -23,6 +23,7 @@ describe('the shape of a key', () => {
     ['groq', `gsk_${letters(52)}`],
     ['openrouter', `sk-or-v1-${letters(64)}`],
     ['deepseek', `sk-${letters(32)}`],
+    ['deepseek', `sk-${'0123456789abcdef'.repeat(2)}`],
   ] as const)('%s takes %s', (plugin, key) => {
     expect(check(plugin, key)).toEqual({ ok: true });
   });
@@ -34,6 +35,7 @@ describe('the shape of a key', () => {
     ['openai', `gsk_${letters(52)}`, 'looks like a key of Groq'],
     ['openai', `ABSK${letters(109)}`, 'looks like a key of Amazon Bedrock'],
     ['openai', `sk-admin-${letters(60)}`, 'administration'],
+    ['openai', `sk-${'0123456789abcdef'.repeat(2)}`, 'looks like a key of DeepSeek or Alibaba'],
     ['openai', letters(32), 'should begin with "sk-"'],
     ['openai', 'sk-your-key-here', 'is a placeholder'],
     ['azureOpenAI', `sk-proj-${letters(60)}`, 'looks like a key of OpenAI'],

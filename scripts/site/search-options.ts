@@ -1,0 +1,25 @@
+/**
+ * How the search of the site finds and sorts pages. The functions go to the browser as text, so they refer to nothing outside of
+ * themselves.
+ */
+export const SEARCH_OPTIONS = {
+  options: {
+    // As the default, but `_` does not end a word: `FLEXIAI_` finds the variables, and not each mention of FlexiAI.
+    tokenize: (text: string): string[] => text.split(/(?:(?!_)[\n\r\p{Z}\p{P}])+/u),
+  },
+  searchOptions: {
+    fuzzy: 0.2,
+    prefix: true,
+    boost: { title: 4, text: 2, titles: 1 },
+    // Most people who search use the library. The reference, and what authors of plugins read, come after the guides.
+    boostDocument: (id: string): number => {
+      if (
+        /\/(?:api|coming-from|releases)\/|\/(?:writing-a-provider|conformance-rules|performance|quality)(?:[#.]|$)/.test(
+          id,
+        )
+      )
+        return 0.4;
+      return /\/(?:failover|streams|configuration|routing|error-codes\/[\w-]+)(?:[#.]|$)/.test(id) ? 1.5 : 1;
+    },
+  },
+};
