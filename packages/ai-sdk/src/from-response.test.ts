@@ -20,7 +20,12 @@ it('the usage of an answer counts what was read from a cache, what was written t
     raw: { own: 1 },
     accuracy: 'reported',
   } as const;
-  const unknown = { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined, accuracy: 'unknown' } as const;
+  const unknown = {
+    inputTokens: undefined,
+    outputTokens: undefined,
+    totalTokens: undefined,
+    accuracy: 'unknown',
+  } as const;
   const whole = await answer();
   expect(fromResponse({ ...whole, usage }, []).usage).toEqual({
     inputTokens: { total: 100, noCache: 25, cacheRead: 60, cacheWrite: 15 },

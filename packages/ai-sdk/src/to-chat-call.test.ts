@@ -107,7 +107,11 @@ it('an effort above the highest is lowered, and options of a tool are reported',
   const { request, warnings } = await asked({
     reasoning: 'xhigh',
     providerOptions: {
-      anthropic: { disableParallelToolUse: true, taskBudget: { totalTokens: [{ maxTokens: 5 }] }, anthropicBeta: ['b'] },
+      anthropic: {
+        disableParallelToolUse: true,
+        taskBudget: { totalTokens: [{ maxTokens: 5 }] },
+        anthropicBeta: ['b'],
+      },
       google: { thinkingConfig: { thinkingBudget: 1 }, generationConfig: { topK: 2 } },
       vertex: { cachedContent: 'c' },
     },
