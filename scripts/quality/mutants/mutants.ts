@@ -47,13 +47,14 @@ mkdirSync(cache, { recursive: true });
 const memory = join(cache, 'killed.jsonl');
 const all = await instrument(root, files);
 const page = join(cache, `survivors-${process.pid}.txt`);
-const hash = createHash('sha256').update(JSON.stringify(all.sources)).digest('hex').slice(0, 12);
+const ignored = all.mutants.filter((mutant) => mutant.ignored !== undefined);
+const chosen = choose(all.mutants.filter((mutant) => mutant.ignored === undefined));
+const sources = isSample && packages.size > 1 ? sourcesOf(chosen) : all.sources;
+const hash = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 12);
 const coverage = join(cache, `coverage-${hash}.json`);
 const budget = Number(values.budget);
 const workers = Number(values.workers);
 
-const ignored = all.mutants.filter((mutant) => mutant.ignored !== undefined);
-const chosen = choose(all.mutants.filter((mutant) => mutant.ignored === undefined));
 const before = values.again ? new Map<string, Status>() : remembered();
 const statuses = new Map<string, Status>();
 for (const { id, key } of chosen) {
@@ -99,6 +100,12 @@ function defaultTests(): readonly string[] {
     : [...packages].map((name) => `packages/${name}/{src,test}/**/*.test.ts`);
 }
 
+/** Only these are put in: the whole code of all packages would be slow. */
+function sourcesOf(mutants: readonly Mutant[]): Readonly<Record<string, string>> {
+  const wanted = new Set(mutants.map(({ file }) => join(root, file)));
+  return Object.fromEntries(Object.entries(all.sources).filter(([file]) => wanted.has(file)));
+}
+
 function choose(mutants: readonly Mutant[]): readonly Mutant[] {
   const there = mutants.filter(({ file }) => file.startsWith(values.only));
   return isSample ? drawn(there, Number(values.sample), Number(values.seed)) : there;
@@ -129,7 +136,7 @@ async function tryAll(): Promise<void> {
     console.log(`${new Date().toISOString()} ${statuses.size} of ${chosen.length}: ${share}`);
   }, 60_000);
   const left = chosen.filter(({ id }) => !statuses.has(id));
-  const options = { root, sources: all.sources, tests, coverage, budget };
+  const options = { root, sources, tests, coverage, budget };
   // The first session finds out which test reaches what.
   await trySome({ ...options, name: 'coverage', mutants: [], settle });
   await Promise.all(

@@ -45,6 +45,6 @@ export type Status = 'killed' | 'timeout' | 'survived' | 'unfinished' | 'uncover
 /** What a session reports: what it begins, and what came of it. `again`: another process must try it. */
 export interface Line {
   readonly id: string;
-  readonly status: 'begun' | 'again' | Status;
+  readonly status: 'begun' | 'again' | 'ended' | Status;
   readonly by?: string;
 }

@@ -25,14 +25,17 @@ interface Switches {
 }
 
 const NONE = 'none';
+/** How a command begins, which works as soon as it is loaded. */
+const RUNS_AT_ONCE = '#!';
 /** A mutant whose code runs more often than this has made a loop without an end. */
 const HIT_LIMIT = 2_000_000;
 const MUTANT_TIMEOUT_MS = 4_000;
+const SAVE_MS = 20_000;
 const SLOW_MS = 100;
 /** What it takes to begin a file of tests. */
 const IMPORT_MS = 20;
-/** After so few mutants, a process is as good as new. */
-const FEW = 5;
+/** With more tests that cannot judge any more, a process is of no use. */
+const MOST_UNRELIABLE = 20;
 const MAX_MEMORY = 2_500_000_000;
 
 const scope = globalThis as typeof globalThis & {
@@ -47,7 +50,9 @@ switches.activeMutant = NONE;
 export default class MutantRunner extends TestRunner {
   async onBeforeCollect(): Promise<void> {
     const plan: Plan = JSON.parse(readFileSync(process.env['MUTANTS_PLAN'] ?? '', 'utf8'));
-    await new Session(this, plan).run();
+    const session = new Session(this, plan);
+    await session.run();
+    session.write({ id: '', status: 'ended' });
   }
 }
 
@@ -68,18 +73,19 @@ class Session {
     const { root, sources, mutants } = this.#plan;
     const { moduleRunner } = this.#outer as unknown as { moduleRunner: { import(path: string): Promise<unknown> } };
     // What loads with the first test that needs it would seem to be reached by that test alone.
-    for (const path of [...Object.keys(sources), `${root}/test/loaded-code.ts`]) await moduleRunner.import(path);
+    const paths = Object.entries(sources).flatMap(([path, code]) => (code.startsWith(RUNS_AT_ONCE) ? [] : [path]));
+    for (const path of [...paths, `${root}/test/loaded-code.ts`]) await moduleRunner.import(path);
     const reached = await this.#cover();
     for (const mutant of mutants) {
-      this.#write({ id: mutant.id, status: 'begun' });
+      this.write({ id: mutant.id, status: 'begun' });
       const outcome = await this.#try(mutant, reached);
-      this.#write({ id: mutant.id, ...outcome });
+      this.write({ id: mutant.id, ...outcome });
       this.#tried += 1;
       if (outcome.status === 'again' || process.memoryUsage.rss() > MAX_MEMORY) return;
     }
   }
 
-  #write(line: Line): void {
+  write(line: Line): void {
     appendFileSync(this.#plan.lines, `${JSON.stringify(line)}\n`);
   }
 
@@ -88,16 +94,24 @@ class Session {
     const path = this.#plan.coverage;
     const kept: Coverage = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { files: {}, loaded: [] };
     const files = { ...kept.files };
+    const loaded = new Set(kept.loaded);
+    const save = (): void => {
+      for (const id of Object.keys(switches.mutantCoverage?.static ?? {})) loaded.add(id);
+      // Two sessions may do this at once.
+      writeFileSync(`${path}-${process.pid}`, JSON.stringify({ files, loaded: [...loaded] } satisfies Coverage));
+      renameSync(`${path}-${process.pid}`, path);
+    };
+    let saved = performance.now();
     for (const file of this.#plan.tests) {
       const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
-      if (files[file]?.hash !== hash) files[file] = { hash, tests: await this.#coverFile(file) };
+      if (files[file]?.hash === hash) continue;
+      files[file] = { hash, tests: await this.#coverFile(file) };
+      if (performance.now() - saved < SAVE_MS) continue;
+      save();
+      saved = performance.now();
     }
-    const found = Object.keys(switches.mutantCoverage?.static ?? {});
-    const coverage: Coverage = { files, loaded: [...new Set([...kept.loaded, ...found])] };
-    // Two sessions may do this at once.
-    writeFileSync(`${path}-${process.pid}`, JSON.stringify(coverage));
-    renameSync(`${path}-${process.pid}`, path);
-    const reached = new Map<string, Test[]>(coverage.loaded.map((id) => [id, []]));
+    save();
+    const reached = new Map<string, Test[]>([...loaded].map((id) => [id, []]));
     for (const file of this.#plan.tests) {
       for (const { id, ms, fails, reaches } of files[file]?.tests ?? []) {
         if (fails) continue;
@@ -112,7 +126,7 @@ class Session {
   }
 
   async #coverFile(file: string): Promise<readonly CoveredTest[]> {
-    this.#write({ id: file, status: 'begun' });
+    this.write({ id: file, status: 'begun' });
     const tests: CoveredTest[] = [];
     const [result] = await this.#runFile(file, {
       before: (id) => {
@@ -143,7 +157,7 @@ class Session {
     for (const [file, ids] of queue) {
       const { user, system } = process.cpuUsage(begun);
       if ((user + system) / 1e6 > this.#plan.budget) return { status: 'unfinished' };
-      this.#write({ id, status: 'begun' });
+      this.write({ id, status: 'begun' });
       Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: HIT_LIMIT });
       const failed = await this.#fails(file, ids);
       switches.activeMutant = NONE;
@@ -153,9 +167,9 @@ class Session {
       // Is it the mutant, or what an earlier one left behind?
       const again = await this.#fails(file, failed === '' ? ids : new Set([failed]));
       if (again !== undefined) {
-        if (this.#tried >= FEW) return { status: 'again' };
-        // It fails in a new process, too: it is late on a busy machine.
         for (const test of failed === '' ? ids : [failed]) this.#unreliable.add(test);
+        // A single one is late on a busy machine, or shares a state with the one before.
+        if (this.#unreliable.size > MOST_UNRELIABLE && this.#tried > 0) return { status: 'again' };
         continue;
       }
       for (const of of [source, source.slice(0, source.lastIndexOf('/') + 1)]) {

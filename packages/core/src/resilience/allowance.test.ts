@@ -46,10 +46,19 @@ describe('Allowance', () => {
     expect(allowance.readyAt(11, 0)).toBe(600);
   });
 
+  it('compares the provider’s figure with what has refilled by then', () => {
+    const allowance = new Allowance(60, 0);
+    allowance.spend(60, 0);
+    allowance.correct({ remaining: 10 }, 30_000);
+    expect([allowance.readyAt(10, 30_000), allowance.readyAt(11, 30_000)]).toEqual([30_000, 31_000]);
+  });
+
   it('waits for the provider’s reset when the provider reports that nothing is left', () => {
     const unlimited = new Allowance(Number.POSITIVE_INFINITY, 0);
     unlimited.correct({ limit: 10, remaining: 0, resetAfterMs: 20_000 }, 0);
     expect([unlimited.readyAt(1, 0), unlimited.readyAt(1, 5000)]).toEqual([2000, 5000]);
+    unlimited.correct({ remaining: 1, resetAfterMs: 60_000 }, 5000);
+    expect(unlimited.readyAt(1, 5000)).toBe(5000);
     unlimited.correct({ remaining: 0, resetAfterMs: 7000 }, 5000);
     expect(unlimited.readyAt(1, 5000)).toBe(12_000);
   });

@@ -86,6 +86,7 @@ describe('AttemptClock', () => {
     clock.paused();
     vi.advanceTimersByTime(49_650);
     clock.waiting();
+    expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(600);
     expect(expired).toEqual([{ clock: 'idle', after: 50_650 }]);
   });
@@ -232,6 +233,15 @@ describe('AttemptClock with a floor for the speed', () => {
     ['there is no floor', {}, 1, 250],
   ])('does not expire where %s', (_what, given, size, everyMs) => {
     expect(drip(start(given), size, everyMs)).toEqual([]);
+  });
+
+  it('does not expire at the end of a window with just enough in it', () => {
+    const { clock, expired } = start(options);
+    clock.content(20);
+    clock.waiting();
+    vi.advanceTimersByTime(2000);
+    expect(expired).toEqual([]);
+    clock.stop();
   });
 
   it('measures each window anew', () => {

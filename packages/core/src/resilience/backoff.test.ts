@@ -15,6 +15,10 @@ describe('backoffMs', () => {
     expect([0, 0.25, 0.5, 0.999].map((random) => backoffMs(2, config, false, () => random))).toEqual([0, 50, 100, 200]);
   });
 
+  it('takes other candidates for granted where it is not told', () => {
+    expect([backoffMs(2, config, undefined, () => 0), backoffMs(2, config, undefined, () => 0.5)]).toEqual([0, 100]);
+  });
+
   it('is at least three quarters of the bound where no other candidate could be asked', () => {
     expect([0, 0.5, 1].map((random) => backoffMs(2, config, true, () => random))).toEqual([150, 175, 200]);
   });

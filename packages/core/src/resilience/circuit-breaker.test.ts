@@ -162,7 +162,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.rejection()).toEqual({ reason: 'probe-in-flight' });
     probe.answering();
     const second = lease(breaker);
-    expect(second.probe).toBe(true);
+    expect(second).toMatchObject({ probe: true, lastResort: false });
     expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
     await second.settle('neutral');
     expect(breaker.state).toBe('half-open');
@@ -184,6 +184,23 @@ describe('CircuitBreaker', () => {
     await probe.settle('failure');
     expect(breaker.state).toBe('closed');
     expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'closed']);
+    expect(changes.at(-1)).toMatchObject({ reason: 'its probes succeeded' });
+  });
+
+  it('is not opened by a further probe of an outage that is over', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker).answering();
+    const late = lease(breaker);
+    breaker.reset();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probe = lease(breaker);
+    await late.settle('failure');
+    expect(breaker.state).toBe('half-open');
+    await probe.settle('success');
+    expect(breaker.state).toBe('closed');
   });
 
   describe('as the last resort', () => {

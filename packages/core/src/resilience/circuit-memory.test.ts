@@ -155,6 +155,18 @@ describe('a circuit in another process', () => {
     expect(breaker.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + RECOVERY_MS });
   });
 
+  it('reports no change where it is restored to the state that it has, and continues to count', async () => {
+    const { breaker } = make();
+    await fail(breaker, 1);
+    const { copy, changes } = moved(breaker);
+    expect(changes).toEqual([]);
+    expect(copy.snapshot().consecutiveFailures).toBe(1);
+    const share = { kind: 'count', failureThreshold: 0.5, windowCalls: 6, minimumCalls: 4 } as const;
+    const byShare = make(share).breaker;
+    await fail(byShare, 1);
+    expect(moved(byShare, share).copy.snapshot().consecutiveFailures).toBe(0);
+  });
+
   it('ignores attempts that began before it was restored', async () => {
     const { breaker } = make();
     const early = lease(breaker);

@@ -83,6 +83,29 @@ describe('a continued answer', () => {
     expect(source.citations?.map(({ start: from, end }) => text.slice(from, end))).toEqual(['in Bern']);
   });
 
+  it('has the reasoning, the images and the calls of both attempts', async () => {
+    const { content } = await continued(
+      [
+        { type: 'reasoning-delta', id: 'r', delta: 'First' },
+        { type: 'text-delta', id: 't', delta: 'The capital' },
+      ],
+      [
+        { type: 'reasoning-delta', id: 'r', delta: 'Second' },
+        { type: 'reasoning-end', id: 'r', signature: 's' },
+        { type: 'text-delta', id: 't', delta: ' is Bern.' },
+        { type: 'image', data: 'AAAA', mediaType: 'image/png' },
+        { type: 'provider-block', kind: 'other', name: 'search', raw: {} },
+      ],
+    );
+    expect(content.map((part) => [part.type, 'text' in part ? part.text : undefined])).toEqual([
+      ['reasoning', 'First'],
+      ['text', 'The capital is Bern.'],
+      ['reasoning', 'Second'],
+      ['image', undefined],
+      ['provider-block', undefined],
+    ]);
+  });
+
   it('gives no text the signature of another', async () => {
     const { content } = await continued(
       [{ type: 'text-delta', id: 't', delta: 'The capital' }],

@@ -95,6 +95,8 @@ describe('structured output', () => {
       ['an earlier message, where the last is a comment', [text(oslo), text('Done.', { newMessage: true })], 'Oslo'],
       ['an earlier message, where the last does not fit', [text(oslo), text('{"x":1}', { newMessage: true })], 'Oslo'],
       ['a part, where its message is not JSON', [text('Here: '), text(oslo), text(' That is all.')], 'Oslo'],
+      ['the later of two parts, where they are not JSON together', [text(bern), text(oslo)], 'Oslo'],
+      ['none in the reasoning', [{ type: 'reasoning', text: oslo }, text('No idea')], undefined],
       ['none', [text('No '), text('idea', { newMessage: true })], undefined],
     ];
     it.each(cases)('is found: %s', async (_name, content, city) => {
