@@ -50,7 +50,13 @@ const GROUPS: readonly (readonly [title: string, ...paths: string[]])[] = [
   ['Vectors', './model/embedding'],
   ['Send requests', './plugin/http/', './plugin/sdk-requests', './plugin/make-sdk-client', './model/rate-limit-info'],
   ['Read streams', './plugin/stream/', './plugin/sse/'],
-  ['Arguments of tools, and JSON', './plugin/json/', './client/attempt/structured-output', './plugin/stable-call-id'],
+  [
+    'Arguments of tools, and JSON',
+    './plugin/json/',
+    './client/attempt/structured-output',
+    './plugin/stable-call-id',
+    './plugin/called-name',
+  ],
   ['JSON Schemas', './plugin/json-schema/'],
   [
     'Failures',

@@ -95,6 +95,7 @@ export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './model/u
 export type { FinishReason, UnifiedResponse } from './model/unified-response.ts';
 export type { Usage } from './model/usage.ts';
 export type { Warning } from './model/warning.ts';
+export { calledName } from './plugin/called-name.ts';
 export type { ProviderCapabilities } from './plugin/capabilities.ts';
 export { checkApiKey, type ForeignKey } from './plugin/check-api-key.ts';
 export { checkHealth } from './plugin/check-health.ts';

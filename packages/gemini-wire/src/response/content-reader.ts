@@ -1,4 +1,5 @@
 import {
+  calledName,
   InvalidResponseError,
   isObject,
   type JsonObject,
@@ -144,7 +145,8 @@ export class ContentReader {
   }
 
   #readCall(call: JsonObject, signature: string | undefined, answerId: string | undefined, out: StreamPart[]): void {
-    const name = stringOf(call['name']);
+    const written = stringOf(call['name']);
+    const name = written === undefined ? undefined : calledName(written);
     const given = stringOf(call['id']);
     const isPiece = call['willContinue'] === true || call['partialArgs'] !== undefined;
     const open = this.#openCall;

@@ -50,6 +50,8 @@ export class MessageBlocks {
   #last: OpenBlock | undefined;
   /** A part of a tool call was lost. */
   #damaged = false;
+  /** There was a part of a call whose beginning is missing. */
+  #orphaned = false;
   #hasContent = false;
   /** The next text comes after a call, and so is separate from the text before it. */
   #isApart = false;
@@ -153,7 +155,7 @@ export class MessageBlocks {
         return;
       }
       case 'input_json_delta':
-        if (block === undefined) this.#damaged = true;
+        if (block === undefined) this.#orphaned = true;
         if (block?.type === 'tool-call') block.add(stringAt(delta, 'partial_json') ?? '', parts);
         return;
       case 'citations_delta':
@@ -249,7 +251,10 @@ export class MessageBlocks {
   finish(finishReason: FinishReason, stopReason: string | undefined, parts: StreamPart[]): boolean {
     const isAbrupt = ABRUPT.has(finishReason);
     for (const block of this.#blocks.values()) if (block.type === 'tool-call' && !isAbrupt) this.#damaged = true;
-    if (this.#damaged) return false;
+    if (this.#damaged || (this.#orphaned && finishReason === 'tool-calls')) return false;
+    // An answer that ended otherwise asks for no call.
+    if (this.#orphaned)
+      this.#warnings.push({ code: 'other', message: 'A part of a tool call without its beginning was left out.' });
     for (const index of [...this.#blocks.keys()]) this.close(index, parts);
     for (const call of this.#calls) {
       // Only the last block of a message can be incomplete.

@@ -220,6 +220,12 @@ describe('MessageReader', () => {
     }
   });
 
+  it('leaves out a part of a tool call that the message did not ask for', () => {
+    const orphan = delta(3, { type: 'input_json_delta', partial_json: '{"a"' });
+    const parts = read(start, orphan, delta(0, { type: 'text_delta', text: 'Hi' }), ...end('end_turn'));
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: 'stop', warnings: [{ code: 'other' }] });
+  });
+
   it('does not finish a message if a part of a tool call was lost', () => {
     const lostEnd = [
       start,

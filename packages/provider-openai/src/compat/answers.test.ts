@@ -117,6 +117,24 @@ describe('a stream', () => {
     }
   });
 
+  it('may have no blank line between its events', async () => {
+    const lines = [chunk({ content: 'Hel' }), chunk({ content: 'lo' }), chunk({}, { finish_reason: 'stop' })];
+    const { parts } = await streamed(lines.map((line) => `data: ${JSON.stringify(line)}\n`).join(''), 'data: [DONE]\n');
+    expect(responseFromParts(parts)).toMatchObject({ text: 'Hello', finishReason: 'stop', warnings: [] });
+  });
+
+  it('may have JSON over several lines of one event', async () => {
+    const json = JSON.stringify(chunk({ content: 'Hello' }, { finish_reason: 'stop' }), undefined, 2);
+    const { parts } = await streamed(`data: ${json.replaceAll('\n', '\ndata: ')}\n\n`);
+    expect(responseFromParts(parts)).toMatchObject({ text: 'Hello', finishReason: 'stop', warnings: [] });
+  });
+
+  it.each(['functions.now', 'now<|channel|>commentary'])('may call a tool as %s', async (name) => {
+    const call = { index: 0, id: 'a', function: { name, arguments: '{}' } };
+    const { parts } = await streamed(chunk({ tool_calls: [call] }, { finish_reason: 'tool_calls' }));
+    expect(responseFromParts(parts).toolCalls).toMatchObject([{ name: 'now' }]);
+  });
+
   it('may number its only choice from 1', async () => {
     const numbered = (delta: object, reason: string | null) => ({
       choices: [{ index: 1, delta, finish_reason: reason }],

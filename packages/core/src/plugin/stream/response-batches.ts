@@ -54,6 +54,15 @@ type Chunk = IteratorResult<Uint8Array, unknown>;
 
 const END: Batch = Object.freeze({ done: true, value: undefined });
 
+/** Several JSON texts in one event, one in a line: some servers write no blank line between their events. */
+function apart(event: ServerSentEvent): readonly ServerSentEvent[] {
+  const { name, data } = event;
+  if (!data.includes('\n') || parseJson(data) !== undefined) return [event];
+  const lines = data.split('\n').filter((line) => line !== '');
+  const isList = lines.every((line) => line === '[DONE]' || parseJson(line) !== undefined);
+  return isList ? lines.map((line) => ({ name, data: line })) : [event];
+}
+
 /**
  * A streamed answer in batches: all parts of one network read together. Nothing is sent before the first read. After the end of the
  * answer, the rest of the body is drained, so that the connection can be used again. It is not a generator, because a generator
@@ -140,12 +149,13 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   #take(chunk: Chunk | undefined, decoder: StreamDecoder, parts: StreamPart[]): void {
     if (this.#over) return;
     const ended = chunk === undefined || chunk.done === true;
-    const events = ended ? this.#parser.end().filter(isWhole) : this.#parser.push(chunk.value);
+    const events = ended ? this.#parser.end().flatMap(apart).filter(isWhole) : this.#parser.push(chunk.value);
     this.#isEventStream ||= events.length > 0;
     for (const event of events) {
-      // Data after the end in the same read is ignored, like data in a later read.
-      if (decoder.complete) break;
-      decoder.accept(event, parts);
+      for (const one of event.data.includes('\n') ? apart(event) : [event]) {
+        // Data after the end in the same read is ignored, like data in a later read.
+        if (!decoder.complete) decoder.accept(one, parts);
+      }
     }
     if (ended) this.#takeStray(decoder, parts);
     else if (!decoder.complete) return;

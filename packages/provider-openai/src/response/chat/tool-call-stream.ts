@@ -1,5 +1,6 @@
 import {
   ArgumentText,
+  calledName,
   type FinishReason,
   InvalidResponseError,
   isGrownJson,
@@ -83,10 +84,11 @@ export class ToolCallStream {
       warnings.push(unknownCall(delta));
       return;
     }
+    const name = stringOf(called?.['name']);
     const entry = {
       index: delta['index'] ?? place,
       wireId: stringOf(delta['id']),
-      name: stringOf(called?.['name']),
+      name: name === undefined ? undefined : calledName(name),
       piece: argumentsText(called?.['arguments']),
     };
     const call = this.#callOf(entry);
