@@ -48,7 +48,7 @@ const GROUPS: readonly (readonly [title: string, ...paths: string[]])[] = [
     './usage/',
   ],
   ['Vectors', './model/embedding'],
-  ['Send requests', './plugin/http/', './plugin/sdk-requests', './plugin/make-sdk-client', './model/rate-limit-info'],
+  ['Send requests', './plugin/http/', './plugin/sdk-', './plugin/make-sdk-client', './model/rate-limit-info'],
   ['Read streams', './plugin/stream/', './plugin/sse/'],
   [
     'Arguments of tools, and JSON',

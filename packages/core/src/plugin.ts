@@ -179,14 +179,12 @@ export {
   type ProviderPlugin,
 } from './plugin/provider-plugin.ts';
 export { refusesFeature } from './plugin/refuses-feature.ts';
+export type { SdkBuilder, SdkRequest, SdkRequestOptions } from './plugin/sdk-builder.ts';
 export {
   type AnswerErrors,
   headOf,
   type JsonAnswer,
-  type SdkBuilder,
   type SdkEntry,
-  type SdkRequest,
-  type SdkRequestOptions,
   SdkRequests,
   type SdkSender,
 } from './plugin/sdk-requests.ts';

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { RepeatedHead } from './repeated-head.ts';
-import type { SdkBuilder } from './sdk-requests.ts';
+import type { SdkBuilder } from './sdk-builder.ts';
 
 const post = { method: 'post', path: '/x', body: { a: 1 } } as const;
 

@@ -1,7 +1,7 @@
 import { isPlainData } from '../data/copy-data.ts';
 import { isObject } from '../data/json-fields.ts';
 import { readyHeaders } from './http/lean-request.ts';
-import type { SdkBuilder, SdkRequest, SdkRequestOptions } from './sdk-requests.ts';
+import type { SdkBuilder, SdkRequest, SdkRequestOptions } from './sdk-builder.ts';
 
 /** What an SDK builds of a request beside its body. */
 interface Head {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ResponseHeaders } from './provider.ts';
-import { type SdkBuilder, type SdkEntry, type SdkRequestOptions, SdkRequests } from './sdk-requests.ts';
+import type { SdkBuilder, SdkRequestOptions } from './sdk-builder.ts';
+import { type SdkEntry, SdkRequests } from './sdk-requests.ts';
 
 const NAMES = { rateLimits: { requests: [], tokens: [] }, requestIdOf: () => 'req_1' };
 const errors = {

@@ -9,37 +9,13 @@ import { type BodyErrors, readJson } from './http/read-json.ts';
 import { throwingFetch } from './http/throwing-fetch.ts';
 import type { CallContext } from './provider.ts';
 import { RepeatedHead } from './repeated-head.ts';
+import type { SdkBuilder, SdkRequest, SdkRequestOptions } from './sdk-builder.ts';
 import { abortError, throwIfAborted } from './stream/abort-error.ts';
-
-/** A request. */
-export interface SdkRequest {
-  readonly method: 'get' | 'post';
-  readonly path: string;
-  readonly body?: unknown;
-  readonly query?: { readonly [name: string]: unknown };
-}
-
-/** The options of a request to an SDK's client. */
-export interface SdkRequestOptions extends Omit<SdkRequest, 'method' | 'path'> {
-  readonly signal?: AbortSignal;
-  /** They override those of the client. */
-  readonly headers?: { readonly [name: string]: string };
-  readonly maxRetries?: number;
-  /** In ms. */
-  readonly timeout?: number;
-  /** For the client's own `fetch`. */
-  readonly fetchOptions?: { readonly redirect: 'manual' };
-}
 
 /** A client of an SDK that sends requests and gives their raw responses. It may come from another copy of the SDK. */
 export interface SdkSender {
   get(path: string, options?: SdkRequestOptions): { asResponse(): Promise<Response> };
   post(path: string, options?: SdkRequestOptions): { asResponse(): Promise<Response> };
-}
-
-/** A client of an SDK that builds requests. */
-export interface SdkBuilder {
-  buildRequest(options: SdkRequestOptions & SdkRequest): Promise<{ readonly url: string; readonly req: RequestInit }>;
 }
 
 /** The requests of one entry. */
