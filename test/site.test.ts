@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { anchorOf, fileOfPage, NOT_ON_THE_SITE, REPOSITORY, siteLink } from '../scripts/site/addresses.ts';
 import { linksOfTheSite } from '../scripts/site/links-of-the-site.ts';
 import { plainPage } from '../scripts/site/plain-pages.ts';
+import { SEARCH_OPTIONS } from '../scripts/site/search-options.ts';
 import { sections } from '../scripts/site/sidebar.ts';
 import { IS_LONG } from './long-form.ts';
 
@@ -98,6 +99,29 @@ describe('siteLink', () => {
     ['docs/failover.md', '#retries', '#retries'],
   ])('in %s turns %s into %s', (file, href, link) => {
     expect(siteLink(file, href)).toBe(link);
+  });
+});
+
+describe('the search of the site', () => {
+  /** A function as the browser gets it: as text. */
+  const inBrowser = <Value extends (text: string) => unknown>(value: Value): Value => new Function(`return ${value}`)();
+
+  it('finds variables by the beginning of their names, and a word by its plural', () => {
+    const tokenize = inBrowser(SEARCH_OPTIONS.options.tokenize);
+    const processTerm = inBrowser(SEARCH_OPTIONS.options.processTerm);
+    const terms = (text: string) =>
+      tokenize(text)
+        .filter((term) => term !== '')
+        .map((term) => processTerm(term));
+    expect(terms('FLEXIAI_CONFIG: mid-stream, Retries')).toEqual(['flexiai_config', 'mid', 'stream', 'retry']);
+    expect(terms('timeouts retry')).toEqual(terms('timeout retries'));
+  });
+
+  it('shows guides before the reference, and pages for authors of plugins', () => {
+    const boost = inBrowser(SEARCH_OPTIONS.searchOptions.boostDocument);
+    const order = ['api/core#x', 'writing-a-provider#a-small-one', 'errors#errors', 'failover#retries'];
+    const boosts = order.map((page) => boost(`/flexiai/${page}`));
+    expect(boosts).toEqual([0.4, 0.4, 1, 1.5]);
   });
 });
 

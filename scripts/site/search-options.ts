@@ -6,6 +6,11 @@ export const SEARCH_OPTIONS = {
   options: {
     // As the default, but `_` does not end a word: `FLEXIAI_` finds the variables, and not each mention of FlexiAI.
     tokenize: (text: string): string[] => text.split(/(?:(?!_)[\n\r\p{Z}\p{P}])+/u),
+    // "retry" finds what stands under "Retries".
+    processTerm: (term: string): string => {
+      const word = term.toLowerCase();
+      return word.length > 4 ? word.replace(/ies$/, 'y').replace(/s$/, '') : word;
+    },
   },
   searchOptions: {
     fuzzy: 0.2,
@@ -19,7 +24,7 @@ export const SEARCH_OPTIONS = {
         )
       )
         return 0.4;
-      return /\/(?:failover|streams|configuration|routing|error-codes\/[\w-]+)(?:[#.]|$)/.test(id) ? 1.5 : 1;
+      return /\/(?:failover|streams|configuration|routing)(?:[#.]|$)/.test(id) ? 1.5 : 1;
     },
   },
 };

@@ -204,13 +204,18 @@ describe.each(libraries)('the imported package %s', (name) => {
   });
 
   // The packages are built alike: the short form asks about the one with most entry points.
-  it.runIf(IS_LONG || CHECKED_BY_ATTW.includes(name))('has types for every module resolution, by attw', async () => {
-    // There is no CommonJS build: current Node can require ES modules, and TypeScript supports that from `nodenext` on.
-    const options = ['--profile=strict', '--ignore-rules=cjs-resolves-to-esm', '--no-definitely-typed'];
-    const data = Object.keys((await readManifest(installed())).exports).filter((door) => door.endsWith('.yml'));
-    if (data.length > 0) options.push('--exclude-entrypoints', ...data);
-    await run(app, 'attw', tarballs[name] ?? '', ...options, '--no-emoji', '--format=ascii');
-  });
+  it.runIf(IS_LONG || CHECKED_BY_ATTW.includes(name))(
+    'has types for every module resolution, by attw',
+    async () => {
+      // There is no CommonJS build: current Node can require ES modules, and TypeScript supports that from `nodenext` on.
+      const options = ['--profile=strict', '--ignore-rules=cjs-resolves-to-esm', '--no-definitely-typed'];
+      const data = Object.keys((await readManifest(installed())).exports).filter((door) => door.endsWith('.yml'));
+      if (data.length > 0) options.push('--exclude-entrypoints', ...data);
+      await run(app, 'attw', tarballs[name] ?? '', ...options, '--no-emoji', '--format=ascii');
+    },
+    // It compiles the types of the SDKs once for each resolution.
+    300_000,
+  );
 });
 
 describe('the imported packages', () => {
