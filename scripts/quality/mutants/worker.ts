@@ -34,7 +34,7 @@ const SAVE_MS = 20_000;
 const SLOW_MS = 100;
 /** What it takes to begin a file of tests. */
 const IMPORT_MS = 20;
-/** With more tests that cannot judge any more, a process is of no use. */
+/** With more tests that cannot judge any more, another process takes over. */
 const MOST_UNRELIABLE = 20;
 const MAX_MEMORY = 2_500_000_000;
 

@@ -199,8 +199,31 @@ describe('CircuitBreaker', () => {
     const probe = lease(breaker);
     await late.settle('failure');
     expect(breaker.state).toBe('half-open');
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
     await probe.settle('success');
     expect(breaker.state).toBe('closed');
+  });
+
+  it('keeps the place of a probe although an answer of an earlier outage begins', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const early = lease(breaker);
+    breaker.reset();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker);
+    early.answering();
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+  });
+
+  it('is opened by a further probe while the answers of several are read', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 2 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const probe of [lease(breaker), lease(breaker)]) probe.answering();
+    await lease(breaker).settle('failure');
+    expect(breaker.state).toBe('open');
   });
 
   describe('as the last resort', () => {
