@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -6,8 +6,8 @@ import { build, type Plugin } from 'esbuild';
 export interface FileGroup {
   /** The name of the file, without its ending. */
   readonly name: string;
-  /** The group has all modules that load with this one, but for those of groups before it. */
-  readonly with: string;
+  /** The group has all modules that load with these, but for those of groups before it. */
+  readonly with: readonly string[];
 }
 
 /**
@@ -15,19 +15,24 @@ export interface FileGroup {
  * small ones, and Node takes longer to load a file than to compile it. The modules of a group become one file.
  *
  * @param folder the package's folder
+ * @param partPaths what entry points export with `export *`, and stays files of its own: `src/errors/exports.ts`
  * @returns the entries of the groups, and the plugin that resolves imports of their modules
  * @throws Error where two modules of a group export the same name
  */
 export async function groupedFiles(
   folder: string,
   groups: readonly FileGroup[],
+  partPaths: readonly string[] = [],
 ): Promise<{ readonly entries: { readonly [name: string]: string }; readonly plugin: Plugin }> {
   const groupOf = new Map<string, string>();
   const entries: { [name: string]: string } = {};
   const cache = join(folder, 'node_modules/.cache/groups');
   await mkdir(cache, { recursive: true });
-  for (const { name, with: root } of groups) {
-    const modules = (await loadedWith(join(folder, root), folder)).filter((module) => !groupOf.has(module));
+  const parts = new Set(partPaths.map((path) => join(folder, path)));
+  const apart = await entryPoints(folder);
+  for (const { name, with: roots } of groups) {
+    const found = await Promise.all(roots.map((root) => loadedWith(join(folder, root), folder)));
+    const modules = [...new Set(found.flat())].filter((module) => !groupOf.has(module) && !apart.has(module));
     await refuseDoubleNames(name, modules);
     for (const module of modules) groupOf.set(module, name);
     const entry = join(cache, `${name}.ts`);
@@ -39,10 +44,12 @@ export async function groupedFiles(
     setup: (bundle) => {
       bundle.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) => {
         if (kind !== 'import-statement') return undefined;
-        const group = groupOf.get(resolve(dirname(importer), path));
+        const module = resolve(dirname(importer), path);
+        if (parts.has(module)) return { path: path.replace(/\.ts$/, '.js'), external: true };
+        const group = groupOf.get(module);
         if (group === undefined || group === groupOf.get(importer)) return undefined;
-        // A part of the build that stays a file of its own is in a folder.
-        return { path: `${/[\\/]exports\.ts$/.test(importer) ? '..' : '.'}/${group}.js`, external: true };
+        // A part is in a folder, as its source is.
+        return { path: `${parts.has(importer) ? '..' : '.'}/${group}.js`, external: true };
       });
     },
   };
@@ -57,8 +64,7 @@ async function loadedWith(root: string, folder: string): Promise<readonly string
     splitting: true,
     format: 'esm',
     platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['node:*'],
+    packages: 'external',
     outdir: 'unused',
     write: false,
     metafile: true,
@@ -75,8 +81,22 @@ async function loadedWith(root: string, folder: string): Promise<readonly string
   for (const { entryPoint } of Object.values(metafile.outputs)) {
     if (entryPoint !== undefined && join(folder, entryPoint) === root) follow(entryPoint);
   }
-  // Entry points, and what they export with `export *`, stay files of their own.
-  return [...found].filter((module) => /^src\/.+\/(?!exports\.ts$)/.test(module)).map((module) => join(folder, module));
+  // A list of exports declares nothing of its own.
+  return [...found].filter((module) => !module.endsWith('/exports.ts')).map((module) => join(folder, module));
+}
+
+/** The sources of the package's entry points, which stay files of their own. */
+async function entryPoints(folder: string): Promise<ReadonlySet<string>> {
+  const manifest: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return new Set(
+    Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [] : [join(folder, target['@flexiai/source'])],
+    ),
+  );
+}
+
+interface Manifest {
+  readonly exports: { readonly [path: string]: string | { readonly '@flexiai/source': string } };
 }
 
 /** Of two exports with the same name, `export *` would export none. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
-import { groupedFiles } from '../../scripts/grouped-files.ts';
+import { type FileGroup, groupedFiles } from '../../scripts/grouped-files.ts';
 import { packageConfig } from '../../tsup.config.base.ts';
 
 type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -35,31 +35,26 @@ const harmlessCockatiel: EsbuildPlugin = {
   },
 };
 
-/** What index.ts exports with `export *` stays a file of its own: see docs/decisions/0200-calls-load-with-the-first-one.md. */
-const filesOfExports: EsbuildPlugin = {
-  name: 'files-of-exports',
-  setup: (build) => {
-    build.onResolve({ filter: /^\.\/\w+\/exports\.ts$/ }, ({ path }) => ({
-      path: path.replace(/\.ts$/, '.js'),
-      external: true,
-    }));
-  },
-};
+/** `index.ts` exports it with `export *`: see docs/decisions/0200-calls-load-with-the-first-one.md. */
+const parts = ['src/errors/exports.ts'];
 
-const { entries, plugin } = await groupedFiles(import.meta.dirname, [
-  { name: 'with-errors', with: 'src/errors/exports.ts' },
-  { name: 'with-plugins', with: 'src/define.ts' },
-  { name: 'with-client', with: 'src/client/create-flexiai.ts' },
-  { name: 'with-index', with: 'src/index.ts' },
-]);
+/** What the small entry points `browser.ts` and `mcp.ts` share with the client: a browser shall not load the client for it. */
+const sharedWithSmall = ['src/stream/answer-text.ts', 'src/data/describe-value.ts', 'src/data/longest-timer.ts'];
+
+/** See docs/decisions/0226-few-files-of-core.md. */
+const groups: readonly FileGroup[] = [
+  { name: 'with-errors', with: ['src/errors/exports.ts', ...sharedWithSmall] },
+  { name: 'with-client', with: ['src/define.ts', 'src/index.ts'] },
+];
+const { entries, plugin } = await groupedFiles(import.meta.dirname, groups, parts);
 
 export default packageConfig(
   ['src/index.ts', 'src/plugin.ts', 'src/define.ts', 'src/browser.ts', 'src/mcp.ts', 'src/node.ts'],
   {
-    parts: ['src/client/exports.ts', 'src/errors/exports.ts'],
+    parts,
     noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
     groups: entries,
-    esbuildPlugins: [harmlessCockatiel, filesOfExports, plugin],
+    esbuildPlugins: [harmlessCockatiel, plugin],
     // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
     esbuildOptions: (options) => {
       options.mainFields = ['module', 'main'];

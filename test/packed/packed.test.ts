@@ -177,12 +177,21 @@ describe('what an application bundles of the published packages', () => {
     // The build has other chunks than the sources have files.
     expect(built.eagerBytes / 1000).toBeLessThan((bounds[program]?.eagerKb ?? 0) * 1.1);
   });
+
+  it.each(['browser', 'mcp'])('has nothing of the client for `@flexiai/core/%s`', async (door) => {
+    const built = await measureBundle(`export * from '@flexiai/core/${door}';`, app, 'inside', 'build');
+    expect(built.eagerBytes / 1000).toBeLessThan(8);
+    expect(built.lazyBytes).toBe(0);
+  });
 });
 
 describe('what Node loads of the published packages', () => {
   it.each([
-    ['@flexiai/core', 7],
+    ['@flexiai/core', 4],
     ['@flexiai/core/define', 3],
+    ['@flexiai/core/browser', 3],
+    ['@flexiai/core/mcp', 2],
+    ['@flexiai/provider-openai', 5],
   ])('is few files for %s: a file takes longer to load than to compile', async (door, most) => {
     const program = `import { registerHooks } from 'node:module';
       let files = 0;

@@ -1,6 +1,6 @@
 import { describeValue } from '../data/describe-value.ts';
+import { LONGEST_TIMER_MS } from '../data/longest-timer.ts';
 import type { JsonSchema } from '../model/json.ts';
-import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { RunnableTool } from '../tools/runnable-tool.ts';
 import { type McpClient, type McpContent, type McpResult, type McpTool, watchMcp } from './mcp-client.ts';
 

@@ -1,7 +1,5 @@
+import { LONGEST_TIMER_MS } from '../data/longest-timer.ts';
 import type { TimeoutClock } from '../errors/provider-error.ts';
-
-/** Node fires a longer timer at once: it keeps the delay in 32 bits. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The limits of one attempt, in ms. */
 export interface ClockLimits {

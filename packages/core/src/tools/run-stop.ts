@@ -1,7 +1,7 @@
+import { LONGEST_TIMER_MS } from '../data/longest-timer.ts';
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../errors/provider-error.ts';
-import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 
 /** The client's own clock ends a call first, by this many ms: its error knows the attempts. */
 const GRACE_MS = 20;

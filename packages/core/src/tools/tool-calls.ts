@@ -1,6 +1,6 @@
 import { checkSchema } from '../client/attempt/check-schema.ts';
+import { LONGEST_TIMER_MS } from '../data/longest-timer.ts';
 import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
-import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import { outputText } from './output-text.ts';
 import type { ToolContext } from './runnable-tool.ts';
 import type { TakenTool } from './taken-run.ts';

@@ -1,6 +1,6 @@
 import type { StreamingConfig } from '../../config/options/streaming-config.ts';
+import { LONGEST_TIMER_MS } from '../../data/longest-timer.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
-import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { AttemptRead, ChatAttempt } from '../attempt/chat-attempt.ts';
 
 /** The start of a stream that was held back, and what follows. */

@@ -1,8 +1,8 @@
+import { LONGEST_TIMER_MS } from '../../data/longest-timer.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../../errors/provider-error.ts';
 import type { Logger } from '../../plugin/logger.ts';
-import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { type CallIds, childOf, newIds } from './call-ids.ts';
 import type { CallOptions } from './call-options.ts';

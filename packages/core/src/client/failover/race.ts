@@ -1,6 +1,6 @@
+import { LONGEST_TIMER_MS } from '../../data/longest-timer.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import type { Lane } from './lane.ts';
 

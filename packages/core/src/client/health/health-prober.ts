@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
+import { LONGEST_TIMER_MS } from '../../data/longest-timer.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import type { Route } from '../../routing/route.ts';
 import type { RouteTable } from '../../routing/route-table.ts';

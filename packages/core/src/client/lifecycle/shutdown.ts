@@ -1,7 +1,7 @@
 import { describeValue } from '../../data/describe-value.ts';
+import { LONGEST_TIMER_MS } from '../../data/longest-timer.ts';
 import { RequestAbortedError, ValidationError } from '../../errors/client-errors.ts';
 import type { Logger } from '../../plugin/logger.ts';
-import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { formatIssues } from '../../validation/format-issues.ts';
 import { unknownOption } from '../../validation/schema-issues.ts';

@@ -18,11 +18,12 @@ export function modelHint(
   { models = [], retirements = [] }: ModelKnowledge,
   failed: boolean,
 ): string | undefined {
-  const today = new Date().toISOString().slice(0, 10);
   const retirement = retirements.find(({ id }) => id === model);
+  if (retirement === undefined && models.some(({ id }) => id === model)) return undefined;
+  // The first date of a process takes most of a millisecond.
+  const today = new Date().toISOString().slice(0, 10);
   if (retirement !== undefined) return retirementHint(retirement, today);
   const ids = models.map(({ id }) => id);
-  if (ids.includes(model)) return undefined;
   const gone = new Set(retirements.flatMap(({ id, on }) => (on <= today ? [id] : [])));
   const alive = ids.filter((id) => !gone.has(id));
   const near = nearest(model, alive);
