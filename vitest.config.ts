@@ -67,6 +67,8 @@ export default defineConfig({
         test: {
           name: 'processes',
           maxWorkers: WORKERS,
+          isolate: false,
+          setupFiles: ['test/leave-as-found.ts'],
           include: WITH_PROCESSES,
           exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
           testTimeout: IS_LONG ? 300_000 : 60_000,
@@ -81,6 +83,8 @@ export default defineConfig({
         test: {
           name: 'repository',
           maxWorkers: WORKERS,
+          isolate: false,
+          setupFiles: ['test/leave-as-found.ts'],
           include: ['test/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -5,6 +5,7 @@
 // Two checks run at a time, and their results are printed when they end; the tests are last. Nothing stops early: one
 // run shows all failures. The last line is `N passed, N failed`, where a check counts as one test.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 
 interface Check {
   readonly name: string;
@@ -59,6 +60,9 @@ const matrix: Check = {
   what: 'the packages with each package manager, runtime, compiler and bundler',
   command: ['node', '--conditions=@flexiai/source', 'test/packed/matrix/main.ts'],
 };
+
+/** The checks, the builds and the workers of the tests load the same tools: Node compiles those once. */
+const environment = { NODE_COMPILE_CACHE: join(process.cwd(), 'node_modules/.cache/node'), ...process.env };
 
 const totalsLine = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 const running = new Set<ChildProcess>();
@@ -140,7 +144,7 @@ function run([program, ...rest]: readonly [string, ...string[]], write: (text: s
   const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: windows,
-    env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env,
+    env: process.stdout.isTTY ? { ...environment, FORCE_COLOR: '1' } : environment,
   });
   running.add(child);
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', write);

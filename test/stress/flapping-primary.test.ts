@@ -5,11 +5,12 @@ import { openai } from '@flexiai/provider-openai';
 import { type RecordedRequest, startOpenAIServer, type WireReply } from '@flexiai/testing';
 import { expect, it } from 'vitest';
 import { type Random, randomFor } from '../../bench/simulate/model/random.ts';
+import { IS_LONG } from '../long-form.ts';
 import { answerTo, callOf, healthy, question } from './question.ts';
 import { NOISE_MS, openAfter, UnhandledRejections } from './settle.ts';
 
 const SEED = 20_261_126;
-const CALLERS = 500;
+const CALLERS = IS_LONG ? 500 : 200;
 const CALLS_EACH = 2;
 /** The primary answers the first ones of this many requests. */
 const FLAP_REQUESTS = 80;
@@ -64,7 +65,7 @@ async function ask(ai: FlexiAI, call: number): Promise<Outcome> {
   }
 }
 
-it('answers 500 concurrent callers while the primary fails and recovers, and some callers abort', async () => {
+it(`answers ${CALLERS} concurrent callers while the primary fails and recovers, and some callers abort`, async () => {
   using unhandled = new UnhandledRejections();
   await using primary = await startOpenAIServer();
   await using fallback = await startOpenAIServer({ reply: healthy });

@@ -32,6 +32,8 @@ async function linesFrom(count: number): Promise<void> {
 }
 
 it('continues after a kill and after Ctrl-C, and asks for no document twice', async () => {
+  // A repetition of the test begins anew.
+  await rm(output, { force: true });
   const killed = start();
   await linesFrom(3);
   killed.child.kill('SIGKILL');

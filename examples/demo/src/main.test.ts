@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { IS_LONG } from '../../../test/long-form.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 /** Maximum duration of the demo, in ms. */
@@ -78,8 +79,9 @@ describe('the story', () => {
   });
 });
 
+// In the short form, arguments.test.ts alone holds what asks for no process.
 describe('the command line', () => {
-  it('explains itself with --help', async () => {
+  it.runIf(IS_LONG)('explains itself with --help', async () => {
     const { exitCode, stdout, stderr } = await run(['--help']);
     expect(stdout).toContain('npm start -- --live "question"');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -91,7 +93,7 @@ describe('the command line', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
-  it('rejects --live without a question', async () => {
+  it.runIf(IS_LONG)('rejects --live without a question', async () => {
     const { exitCode, stderr } = await run(['--live'], { OPENAI_API_KEY: 'a-key' });
     expect(stderr).toMatch(/^--live needs a question/);
     expect(exitCode).toBe(2);
