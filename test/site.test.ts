@@ -119,9 +119,15 @@ describe('the search of the site', () => {
 
   it('shows guides before the reference, and pages for authors of plugins', () => {
     const boost = inBrowser(SEARCH_OPTIONS.searchOptions.boostDocument);
-    const order = ['api/core#x', 'writing-a-provider#a-small-one', 'errors#errors', 'failover#retries'];
+    const order = [
+      'api/core#x',
+      'writing-a-provider#a-small-one',
+      'errors#errors',
+      'failover#retries',
+      'error-codes/timeout#timeout',
+    ];
     const boosts = order.map((page) => boost(`/flexiai/${page}`));
-    expect(boosts).toEqual([0.4, 0.4, 1, 1.5]);
+    expect(boosts).toEqual([0.4, 0.4, 1, 1.5, 1.5]);
   });
 });
 

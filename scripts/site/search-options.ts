@@ -24,7 +24,8 @@ export const SEARCH_OPTIONS = {
         )
       )
         return 0.4;
-      return /\/(?:failover|streams|configuration|routing)(?:[#.]|$)/.test(id) ? 1.5 : 1;
+      const isGuide = /\/(?:failover|streams|configuration|routing)(?:[#.]|$)/.test(id);
+      return isGuide || /\/error-codes\/([\w-]+)(?:\.html)?#\1$/.test(id) ? 1.5 : 1;
     },
   },
 };
