@@ -52,6 +52,21 @@ describe('CircuitBreaker', () => {
     expect(breaker.snapshot()).toMatchObject({ failures: 3, consecutiveFailures: 3, rejections: 1, openings: 1 });
   });
 
+  it('says when an attempt last failed and when its state last changed, once that has happened', async () => {
+    const { breaker } = make();
+    await lease(breaker).settle('success');
+    for (const time of ['lastFailureAt', 'lastStateChangeAt', 'nextProbeAt']) {
+      expect(breaker.snapshot()).not.toHaveProperty(time);
+    }
+    await fail(breaker, 2);
+    const failedAt = Date.now();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(breaker.snapshot()).toMatchObject({ lastFailureAt: failedAt });
+    expect(breaker.snapshot()).not.toHaveProperty('lastStateChangeAt');
+    await fail(breaker, 1);
+    expect(breaker.snapshot()).toMatchObject({ lastFailureAt: failedAt + 10, lastStateChangeAt: failedAt + 10 });
+  });
+
   it('starts counting again after a success', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
