@@ -1,3 +1,4 @@
+import { escapeControls } from '../data/escape-controls.ts';
 import { isObject, parseJson } from '../data/json-fields.ts';
 import type { ToolCallPart } from '../model/content-part.ts';
 
@@ -18,15 +19,7 @@ export function parseToolArguments(raw: string): Pick<ToolCallPart, 'arguments' 
 
 function mend(raw: string, parsed: unknown): object | undefined {
   if (parsed === null) return {};
-  const again = parsed === undefined ? parseJson(withEscapes(raw)) : parsed;
-  const inner = typeof again === 'string' ? (parseJson(again) ?? parseJson(withEscapes(again))) : again;
+  const again = parsed === undefined ? parseJson(escapeControls(raw)) : parsed;
+  const inner = typeof again === 'string' ? (parseJson(again) ?? parseJson(escapeControls(again))) : again;
   return isObject(inner) ? inner : undefined;
-}
-
-/** The text with the control characters inside its strings escaped. */
-function withEscapes(text: string): string {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, (string) =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that JSON strings must not contain
-    string.replaceAll(/[\u0000-\u001f]/g, (character) => JSON.stringify(character).slice(1, -1)),
-  );
 }

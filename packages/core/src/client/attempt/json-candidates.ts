@@ -1,3 +1,4 @@
+import { escapeControls } from '../../data/escape-controls.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 
 /** The most texts that are tried: each may be validated. */
@@ -46,18 +47,32 @@ function messagesOf(content: UnifiedResponse['content']): string[] {
   return messages;
 }
 
-/** Parses JSON, or JSON in a code fence: models without native support for it often use one. */
+/** Parses the first reading of a text that is JSON. */
 function parseJson(text: string): JsonCandidate | undefined {
-  const trimmed = text.trim();
-  const isFenced = trimmed.startsWith('```') && trimmed.endsWith('```');
-  // Without a pattern over the whole text, which would need time in the square of the number of its line breaks.
-  const fenced = isFenced ? trimmed.slice(3, -3).replace(/^json\b/, '') : undefined;
-  for (const candidate of fenced === undefined ? [text] : [text, fenced]) {
+  for (const reading of readings(text)) {
     try {
-      return { value: JSON.parse(candidate) as unknown };
+      return { value: JSON.parse(reading) as unknown };
     } catch {
-      // The next candidate may be valid.
+      // The next reading may be valid.
     }
   }
   return undefined;
 }
+
+/**
+ * The text itself; without thoughts before it and without a code fence around it, which models without native support for JSON
+ * often write; and each of these with the control characters in its strings escaped.
+ */
+function* readings(text: string): Generator<string, void, undefined> {
+  yield text;
+  const trimmed = text.trim();
+  const thoughtEnd = trimmed.startsWith('<think>') ? trimmed.indexOf(THOUGHT_END) : -1;
+  const answer = thoughtEnd === -1 ? trimmed : trimmed.slice(thoughtEnd + THOUGHT_END.length).trim();
+  // Without a pattern over the whole text, which would need time in the square of the number of its line breaks.
+  const isFenced = answer.startsWith('```') && answer.endsWith('```');
+  const bare = isFenced ? answer.slice(3, -3).replace(/^json\b/, '') : answer;
+  yield bare;
+  yield escapeControls(bare);
+}
+
+const THOUGHT_END = '</think>';

@@ -60,6 +60,16 @@ describe('structured output', () => {
     expect(a.calls).toHaveLength(2);
   });
 
+  it.each([
+    ['{"city":"Os\nlo","people":1}', 'Os\nlo'],
+    ['<think>A city {…}</think>\n{"city":"Oslo","people":1}', 'Oslo'],
+    ['\uFEFF{"city":"Oslo","people":1}', 'Oslo'],
+  ])('may be written as %j', async (written, name) => {
+    const { ai } = client(written);
+    const { object, provider } = await settled(ai.chatCompletion(asZod));
+    expect({ object, provider }).toEqual({ object: { city: name, people: 1 }, provider: 'a' });
+  });
+
   it('may be in a code fence', async () => {
     const { ai } = client('```json\n{"city":"Oslo","people":1}\n```');
     expect((await settled(ai.chatCompletion(asZod))).object).toEqual({ city: 'Oslo', people: 1 });
