@@ -35,8 +35,8 @@ const harmlessCockatiel: EsbuildPlugin = {
   },
 };
 
-/** `index.ts` exports it with `export *`: see docs/decisions/0200-calls-load-with-the-first-one.md. */
-const parts = ['src/errors/exports.ts'];
+/** `index.ts` exports them with `export *`: see docs/decisions/0200-calls-load-with-the-first-one.md. */
+const parts = ['src/client/exports.ts', 'src/errors/exports.ts'];
 
 /** What the small entry points `browser.ts` and `mcp.ts` share with the client: a browser shall not load the client for it. */
 const sharedWithSmall = ['src/stream/answer-text.ts', 'src/data/describe-value.ts', 'src/data/longest-timer.ts'];
@@ -44,7 +44,9 @@ const sharedWithSmall = ['src/stream/answer-text.ts', 'src/data/describe-value.t
 /** See docs/decisions/0226-few-files-of-core.md. */
 const groups: readonly FileGroup[] = [
   { name: 'with-errors', with: ['src/errors/exports.ts', ...sharedWithSmall] },
-  { name: 'with-client', with: ['src/define.ts', 'src/index.ts'] },
+  { name: 'with-plugins', with: ['src/define.ts'] },
+  { name: 'with-client', with: ['src/client/create-flexiai.ts'] },
+  { name: 'with-index', with: ['src/index.ts'] },
 ];
 const { entries, plugin } = await groupedFiles(import.meta.dirname, groups, parts);
 
