@@ -35,7 +35,13 @@ function clientOver({ parts, reason = { unified: 'stop', raw: 'stop' }, warnings
         ...parts,
         { type: 'finish', finishReason: reason, usage: USAGE },
       ];
-      return { stream: ReadableStream.from(all) };
+      const stream = new ReadableStream<LanguageModelV4StreamPart>({
+        start(controller) {
+          for (const part of all) controller.enqueue(part);
+          controller.close();
+        },
+      });
+      return { stream };
     },
   };
   const ai = createFlexiAI({ providers: [aiSdk(model)], retry: { maxRetries: 0 } });
