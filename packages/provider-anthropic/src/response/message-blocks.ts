@@ -68,6 +68,17 @@ export class MessageBlocks {
     return this.#hasContent;
   }
 
+  /** Whether there is an answer, none of its blocks is open, and the arguments of its calls are whole. */
+  get haveEnded(): boolean {
+    if (this.#blocks.size > 0 || this.#orphaned || this.#calls.some((call) => call.isCut)) return false;
+    return this.#hasContent || this.#calls.length > 0;
+  }
+
+  /** Whether there are calls that ended. */
+  get callsTools(): boolean {
+    return this.#calls.length > 0;
+  }
+
   /** The model to which the API handed the message over, if it did. */
   get servedModel(): string | undefined {
     return this.#servedModel;

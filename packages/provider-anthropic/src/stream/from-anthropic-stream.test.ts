@@ -238,8 +238,16 @@ describe('MessageReader', () => {
     expect(() => read(...lostStart)).toThrow(/tool call/);
   });
 
-  it('treats message_stop as the end only after a stop_reason', () => {
-    expect(() => read(start, { type: 'message_stop' })).toThrow(/stop_reason/);
+  it('ends at message_stop without a stop_reason if its blocks have ended', () => {
+    const stop = { type: 'message_stop' };
+    const text = [open(0, { type: 'text', text: 'Hi' }), close(0)];
+    const call = [open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{}' }), close(0)];
+    expect(read(start, ...text, stop).at(-1)).toMatchObject({ type: 'finish', finishReason: 'other' });
+    expect(read(start, ...call, stop).at(-1)).toMatchObject({ type: 'finish', finishReason: 'tool-calls' });
+    const half = [open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{"ci' }), close(0)];
+    for (const cut of [[], text.slice(0, 1), call.slice(0, 2), half]) {
+      expect(() => read(start, ...cut, stop)).toThrow('stopped without a stop_reason');
+    }
   });
 
   it('throws the error of an event, without a status', () => {

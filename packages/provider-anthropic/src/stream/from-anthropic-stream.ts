@@ -166,16 +166,17 @@ export class MessageReader implements StreamDecoder {
     return this.#blocks ?? this.#begin({}, parts);
   }
 
+  /** Servers with the same API may leave out `stop_reason`: `message_stop` proves the end of blocks that ended themselves. */
   #stop(parts: StreamPart[]): void {
     const stopReason = stringAt(this.#end, 'stop_reason');
-    if (this.#blocks === undefined || stopReason === undefined) {
+    if (this.#blocks === undefined || (stopReason === undefined && !this.#blocks.haveEnded)) {
       throw cutStream('stopped without a stop_reason', this.#scope);
     }
     this.#finish(stopReason, this.#blocks, parts);
   }
 
   #finish(stopReason: string | undefined, blocks: MessageBlocks, parts: StreamPart[]): void {
-    const finishReason = finishReasonOf(stopReason, this.#scope);
+    const finishReason = finishReasonOf(stopReason ?? (blocks.callsTools ? 'tool_use' : undefined), this.#scope);
     if (!blocks.finish(finishReason, stopReason, parts)) {
       throw invalidResponse('The stream lost a part of a tool call: the call is incomplete.', this.#scope);
     }
