@@ -241,7 +241,7 @@ describe('MessageReader', () => {
   it('ends at message_stop without a stop_reason if its blocks have ended', () => {
     const stop = { type: 'message_stop' };
     const text = [open(0, { type: 'text', text: 'Hi' }), close(0)];
-    const call = [open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{}' }), close(0)];
+    const call = [open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{"city":"Paris"}' }), close(0)];
     expect(read(start, ...text, stop).at(-1)).toMatchObject({ type: 'finish', finishReason: 'other' });
     expect(read(start, ...call, stop).at(-1)).toMatchObject({ type: 'finish', finishReason: 'tool-calls' });
     const half = [open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{"ci' }), close(0)];
