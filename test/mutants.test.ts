@@ -65,6 +65,26 @@ describe('the mutation tests', () => {
     expect(reasons.get('true')).toBeUndefined();
   });
 
+  it.each(['return assertNever(kind)', 'assertNever(kind)'])(
+    'leave out the branch `default: %s`, which the types exclude',
+    async (excluded) => {
+      const { mutants } = await mutantsOf(
+        `export function size(kind) { switch (kind) { case 'a': return one(); default: ${excluded}; } }\n`,
+      );
+      expect(mutants.filter(({ ignored }) => ignored !== undefined)).not.toHaveLength(0);
+      for (const { original, ignored } of mutants) {
+        expect(ignored).toBe(/^(default|assertNever)/.test(original) ? 'The types exclude it.' : undefined);
+      }
+    },
+  );
+
+  it('do not leave out a default branch that can be reached', async () => {
+    const { mutants } = await mutantsOf(
+      'export function size(kind) { switch (kind) { default: return other(kind); } }\n',
+    );
+    expect(mutants.map(({ ignored }) => ignored)).not.toContain('The types exclude it.');
+  });
+
   it('draw the same sample for the same seed, evenly and in order', () => {
     const items = Array.from({ length: 1000 }, (_, index) => index);
     const sample = drawn(items, 200, 7);

@@ -41,13 +41,32 @@ const silent = {
   fatal: console.error,
 };
 
+type Ignorer = Parameters<Instrumenter['instrument']>[1]['ignorers'][number];
+
+/** A branch that the types exclude: `default: assertNever(…)`, with or without `return`. */
+const exhaustive: Ignorer = {
+  shouldIgnore({ node }) {
+    if (node.type !== 'SwitchCase' || node.test !== null || node.consequent.length !== 1) return undefined;
+    const [statement] = node.consequent;
+    const value =
+      statement?.type === 'ReturnStatement'
+        ? statement.argument
+        : statement?.type === 'ExpressionStatement'
+          ? statement.expression
+          : undefined;
+    const isExcluded =
+      value?.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === 'assertNever';
+    return isExcluded ? 'The types exclude it.' : undefined;
+  },
+};
+
 /** Puts all mutants into the files. None is on before `globalThis.__stryker__.activeMutant` names it. */
 export async function instrument(root: string, files: readonly string[]): Promise<Instrumented> {
   const contents = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   const result = await new Instrumenter(silent).instrument(
     [...contents].map(([name, content]) => ({ name, content, mutate: true })),
     // A mutated message or a removed log line is seldom a fault: their tests are those of the sentences.
-    { plugins: null, ignorers: [], excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
+    { plugins: null, ignorers: [exhaustive], excludedMutations: ['StringLiteral', 'ObjectLiteral'] },
   );
   return {
     sources: Object.fromEntries(result.files.map(({ name, content }) => [join(root, name), content])),

@@ -127,6 +127,27 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 1000 }]);
   });
 
+  it('keeps what is left of the idle time at several parts without content', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    clock.waiting();
+    vi.advanceTimersByTime(400);
+    clock.paused();
+    clock.paused();
+    vi.advanceTimersByTime(5000);
+    clock.waiting();
+    vi.advanceTimersByTime(600);
+    expect(expired).toEqual([{ clock: 'idle', after: 6000 }]);
+  });
+
+  it('of a unary answer goes on at a part without content', () => {
+    const { clock, expired } = start({ idleMs: 1000 }, 'unary');
+    clock.headers();
+    clock.paused();
+    vi.advanceTimersByTime(1000);
+    expect(expired).toEqual([{ clock: 'idle', after: 1000 }]);
+  });
+
   it('starts each wait anew after content', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     for (let part = 0; part < 20; part += 1) {
@@ -198,6 +219,18 @@ describe('AttemptClock', () => {
     clock.stop();
   });
 
+  it('does not set its timer anew for each part', () => {
+    const { clock } = start({ idleMs: 1000 });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    for (let part = 0; part < 100; part += 1) {
+      clock.content();
+      clock.waiting();
+    }
+    expect(set).not.toHaveBeenCalled();
+    set.mockRestore();
+    clock.stop();
+  });
+
   it('sets one timer, whatever happens', () => {
     const { clock } = start({});
     for (let part = 0; part < 100; part += 1) {
@@ -258,11 +291,26 @@ describe('AttemptClock with a floor for the speed', () => {
     expect(expiry).toMatchObject({ clock: 'rate' });
   });
 
+  it('pauses its window at a part without content', () => {
+    const { clock, expired } = start(options);
+    clock.content(1);
+    clock.waiting();
+    vi.advanceTimersByTime(1000);
+    clock.paused();
+    vi.advanceTimersByTime(20_000);
+    expect(expired).toEqual([]);
+    clock.waiting();
+    vi.advanceTimersByTime(1000);
+    expect(expired).toEqual([{ clock: 'rate', after: 22_000 }]);
+  });
+
   it('does not measure before the first content, whole blocks, and unary answers', () => {
     const early = start({ ...options, firstContentMs: 30_000 });
     vi.advanceTimersByTime(20_000);
     expect(early.expired).toEqual([]);
     expect(drip(start(options), Number.POSITIVE_INFINITY, 2000)).toEqual([]);
     expect(start(options, 'unary').clock.isRated).toBe(false);
+    expect(start({}).clock.isRated).toBe(false);
+    expect(drip(start(options, 'unary'), 1, 250)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/options/circuit-breaker-config.ts';
 import type { CircuitChange, Lease, Rejection } from './circuit.ts';
@@ -523,5 +524,147 @@ describe('CircuitBreaker', () => {
     await fail(breaker, 3);
     await early.settle('success');
     expect(breaker.state).toBe('open');
+  });
+
+  it('is closed by its probes only when all have succeeded, although one was aborted and replaced', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 2 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const [first, second] = [lease(breaker), lease(breaker)];
+    await first.settle('neutral');
+    await lease(breaker).settle('success');
+    expect(breaker.state).toBe('half-open');
+    await second.settle('success');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('is closed by a further probe while the answers of several are read', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 2 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const probe of [lease(breaker), lease(breaker)]) probe.answering();
+    await lease(breaker).settle('success');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('frees the place of a probe once, however often its answer begins', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probe = lease(breaker);
+    probe.answering();
+    probe.answering();
+    const further = lease(breaker);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+    further.answering();
+    further.answering();
+    lease(breaker);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+  });
+
+  it('gives the place of an aborted probe to one other, whose answer frees it', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const aborted = lease(breaker);
+    await aborted.settle('neutral');
+    aborted.answering();
+    const other = lease(breaker);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+    other.answering();
+    expect(lease(breaker).probe).toBe(true);
+  });
+
+  it('does not give the place of a probe to a call after it was reset', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    await lease(breaker).settle('neutral');
+    breaker.reset();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+  });
+
+  it('is opened by a further probe in a later outage, too', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker);
+    breaker.reset();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    lease(breaker).answering();
+    await lease(breaker).settle('failure');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('counts the end of a last resort once', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    const last = lastResort(breaker);
+    await last.settle('failure');
+    await last.settle('failure');
+    await last.settle('success');
+    expect(breaker.snapshot()).toMatchObject({ state: 'open', failures: 4, successes: 0 });
+  });
+
+  it.each([false, true])('reports once that it was isolated (after a call: %s)', async (isCalled) => {
+    const { breaker, changes } = make();
+    if (isCalled) await lease(breaker).settle('success');
+    breaker.isolate();
+    breaker.isolate();
+    expect(changes).toMatchObject([{ from: 'closed', to: 'isolated', reason: 'isolated by hand' }]);
+  });
+
+  it('does not count calls that skipped it while it was closed', async () => {
+    const { breaker } = make();
+    await lease(breaker).settle('success');
+    for (let call = 0; call < 500; call += 1) breaker.passOver();
+    await openTwice(breaker);
+    await vi.advanceTimersByTimeAsync(1500);
+    skip(breaker, 1);
+  });
+
+  it('is probed by the call that makes its probes seven of a hundred, and by none before', async () => {
+    const { breaker } = make();
+    await openTwice(breaker);
+    await vi.advanceTimersByTimeAsync(1000);
+    // 5 requests of 72 calls.
+    skip(breaker, 67);
+    expect(lease(breaker).probe).toBe(true);
+  });
+
+  it('counts the requests that opened it and all probes, although a probe succeeded', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 2 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const [first, second] = [lease(breaker), lease(breaker)];
+    await first.settle('success');
+    await second.settle('failure');
+    await vi.advanceTimersByTimeAsync(1000);
+    // 6 requests of 86 calls.
+    skip(breaker, 80);
+    expect(lease(breaker).probe).toBe(true);
+  });
+
+  it('leaves no unhandled rejection where a listener isolates and resets it when a probe is due', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const breaker: CircuitBreaker = new CircuitBreaker(
+      resolveCircuitBreaker({ failureThreshold: 1, recoveryTimeoutMs: 1000 }),
+      ({ to }) => {
+        if (to !== 'half-open') return;
+        breaker.isolate();
+        breaker.reset();
+      },
+    );
+    await fail(breaker, 1);
+    await vi.advanceTimersByTimeAsync(1000);
+    await lease(breaker).settle('failure');
+    await setImmediate();
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });

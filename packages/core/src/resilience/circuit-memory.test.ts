@@ -41,6 +41,13 @@ async function fail(breaker: CircuitBreaker, times: number): Promise<void> {
   for (let index = 0; index < times; index += 1) await lease(breaker).settle('failure', 'HTTP 500');
 }
 
+/** Opens by more failures than successes, with at least two calls. @param size the calls, or the ms, of the window */
+function share(kind: 'count' | 'sampling', size: number): CircuitBreakerOptions {
+  return kind === 'count'
+    ? { kind, failureThreshold: 0.5, windowCalls: size, minimumCalls: 2 }
+    : { kind, failureThreshold: 0.5, windowMs: size, minimumCallsPerSecond: 2000 / size };
+}
+
 /** The same circuit in another process. */
 function moved(breaker: CircuitBreaker, options: CircuitBreakerOptions = {}) {
   const { breaker: copy, changes } = make(options);
@@ -144,6 +151,78 @@ describe('a circuit in another process', () => {
     }
     await fail(breaker, 1);
     expect(moved(breaker).copy.state).toBe('open');
+  });
+
+  it.each<[string, CircuitBreakerOptions, CircuitBreakerOptions]>([
+    ['failures in a row', { failureThreshold: 3 }, share('sampling', 5000)],
+    ['a share of calls', share('count', 4), share('sampling', 5000)],
+    ['a share in time', share('sampling', 5000), share('count', 4)],
+    ['a share in a shorter time', share('sampling', 5000), share('sampling', 10_000)],
+    ['a share in a longer time', share('sampling', 10_000), share('sampling', 5000)],
+  ])('begins to count anew where it counted %s before', async (_what, before, then) => {
+    const { breaker } = make(before);
+    await fail(breaker, 1);
+    const { copy } = moved(breaker, then);
+    await fail(copy, 1);
+    expect(copy.state).toBe('closed');
+    await fail(copy, 1);
+    expect(copy.state).toBe('open');
+  });
+
+  it('counts the successes of before', async () => {
+    const options = share('sampling', 5000);
+    const { breaker } = make(options);
+    await lease(breaker).settle('success');
+    const { copy } = moved(breaker, options);
+    await fail(copy, 1);
+    expect(copy.state).toBe('closed');
+    await fail(copy, 1);
+    expect(copy.state).toBe('open');
+  });
+
+  it('does not count failures of the future, which a clock that was ahead has stored', async () => {
+    const options = share('sampling', 5000);
+    const { breaker } = make(options);
+    await fail(breaker, 1);
+    const memory = breaker.toJSON();
+    if (memory?.window.kind !== 'sampling') throw new Error('no window');
+    const slices = memory.window.slices.map((slice) => ({ ...slice, startedAt: slice.startedAt + 60_000 }));
+    const { breaker: copy } = make(options);
+    copy.restore({ ...memory, window: { ...memory.window, slices } });
+    await fail(copy, 1);
+    expect(copy.state).toBe('closed');
+  });
+
+  it.each([share('sampling', 5000), share('count', 4)])(
+    'stores nothing while its first call has no outcome (%o)',
+    async (options) => {
+      const { breaker } = make(options);
+      const first = lease(breaker);
+      expect(breaker.toJSON()).toBeUndefined();
+      await first.settle('success');
+      await fail(breaker, 1);
+      expect(breaker.toJSON()).toBeDefined();
+    },
+  );
+
+  it('stores when it opened, and is not probed by a share of the calls before its first recovery time is over', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    await vi.advanceTimersByTimeAsync(RECOVERY_MS);
+    await fail(breaker, 1);
+    expect(breaker.toJSON()).toMatchObject({ openedAt: Date.now() });
+    const { copy } = moved(breaker);
+    for (let call = 0; call < 500; call += 1) expect(copy.acquire()).toMatchObject({ reason: 'circuit-open' });
+    await vi.advanceTimersByTimeAsync(RECOVERY_MS);
+    expect(lease(copy).probe).toBe(true);
+  });
+
+  it('can be hastened after it was restored, although a probe of before was hastened', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    breaker.hasten();
+    breaker.restore({ state: 'open', window: { kind: 'consecutive', failures: 2 } });
+    expect(breaker.canHasten).toBe(true);
   });
 
   it('is not kept open too long by a clock that was ahead, and survives absurd numbers', () => {

@@ -49,6 +49,15 @@ describe('EntryLimiter', () => {
     enter(limiter({ tokensPerMinute: 600 }), 500).cancel();
   });
 
+  it.each([
+    ['requests', { requestsPerMinute: 60 }],
+    ['tokens', { tokensPerMinute: 60 }],
+  ] as const)('waits until the provider has %s left again', (kind, options) => {
+    const entry = limiter(options);
+    entry.correct({ [kind]: { limit: 1, remaining: 0, resetAfterMs: 90_000 } });
+    expect(entry.reached(1, Date.now())).toEqual({ limit: 'rate-limited', readyAt: Date.now() + 90_000 });
+  });
+
   it('gives everything back for a call that was not made', () => {
     const entry = limiter({ requestsPerMinute: 1, tokensPerMinute: 10 }, 1);
     enter(entry, 10).cancel();

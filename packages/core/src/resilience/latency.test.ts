@@ -30,6 +30,24 @@ describe('LatencyWindow', () => {
     expect(window.percentiles()).toEqual({ samples: 256, p50: 5, p95: 5, p99: 5 });
   });
 
+  it('computes the recent percentiles anew after sixteen samples', () => {
+    const window = windowOf([10]);
+    expect(window.recentPercentiles()).toMatchObject({ samples: 1, p50: 10 });
+    for (const sample of [10, ...Array.from({ length: 14 }, () => 5)]) {
+      window.add(sample);
+      expect(window.recentPercentiles()).toMatchObject({ samples: 1, p50: 10 });
+    }
+    window.add(5);
+    expect(window.recentPercentiles()).toEqual({ samples: 17, p50: 5, p95: 10, p99: 10 });
+  });
+
+  it('computes the recent percentiles anew at once after a sample that is slower than all known ones', () => {
+    const window = windowOf([10]);
+    expect(window.recentPercentiles()).toMatchObject({ p99: 10 });
+    window.add(11);
+    expect(window.recentPercentiles()).toMatchObject({ samples: 2, p99: 11 });
+  });
+
   it('always returns samples that were added, in order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 400 }), (samples) => {

@@ -42,10 +42,62 @@ describe('learned clocks', () => {
     expect(clocks.get('headersMs')).toBe(25_000);
   });
 
+  it('do so however long this process has run', () => {
+    const clocks = learned();
+    vi.advanceTimersByTime(20_000);
+    clocks.cut('headersMs', 6000);
+    vi.advanceTimersByTime(20_000);
+    clocks.add('headersMs', 4000);
+    expect(clocks.get('headersMs')).toBe(15_000);
+  });
+
+  it.each([
+    [252, 15_000],
+    [253, 10_000],
+  ])('count an attempt that they timed out as three slow answers: after %i answers, they wait %i ms', (answers, ms) => {
+    const clocks = learned();
+    clocks.cut('headersMs', 6000);
+    // With it, 24 of the last 256 samples.
+    for (let answer = 0; answer <= answers; answer += 1) clocks.add('headersMs', 4000);
+    expect(clocks.get('headersMs')).toBe(ms);
+  });
+
+  it('take only sixteen timed-out attempts into account', () => {
+    const clocks = learned();
+    for (let attempt = 0; attempt < 16; attempt += 1) clocks.cut('headersMs', 6000);
+    clocks.cut('headersMs', 8000);
+    clocks.add('headersMs', 4000);
+    expect(clocks.get('headersMs')).toBe(15_000);
+  });
+
+  it('are learned anew after an answer for which they would not have waited', () => {
+    const clocks = learned();
+    clocks.add('headersMs', 10_001);
+    expect(clocks.get('headersMs')).toBeUndefined();
+    for (let answer = 0; answer < 19; answer += 1) clocks.add('headersMs', 4000);
+    expect(clocks.get('headersMs')).toBe(25_003);
+  });
+
+  it('are not learned anew after an answer that came just in time', () => {
+    const clocks = learned();
+    clocks.add('headersMs', 10_000);
+    expect(clocks.get('headersMs')).toBe(25_000);
+  });
+
+  it('of another process are forgotten after an answer for which they would not have waited', () => {
+    const clocks = new LearnedClocks();
+    clocks.restore({ headersMs: 8000 });
+    clocks.add('headersMs', 8000);
+    expect(clocks.get('headersMs')).toBe(8000);
+    clocks.add('headersMs', 8001);
+    expect(clocks.get('headersMs')).toBeUndefined();
+    expect(clocks.toJSON()).toBeUndefined();
+  });
+
   it('do not, if the route answers much later: it was silent', () => {
     const clocks = learned();
     clocks.cut('headersMs', 10_000);
-    vi.advanceTimersByTime(31_000);
+    vi.advanceTimersByTime(30_000);
     clocks.add('headersMs', 4000);
     expect(clocks.get('headersMs')).toBe(10_000);
   });
