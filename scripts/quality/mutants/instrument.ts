@@ -41,22 +41,24 @@ const silent = {
   fatal: console.error,
 };
 
-type Ignorer = Parameters<Instrumenter['instrument']>[1]['ignorers'][number];
+/** What is read of a node of Babel's tree. */
+interface SyntaxNode {
+  readonly type: string;
+  readonly test?: unknown;
+  readonly consequent?: readonly SyntaxNode[];
+  readonly argument?: SyntaxNode | null;
+  readonly expression?: SyntaxNode;
+  readonly callee?: SyntaxNode & { readonly name?: string };
+}
 
 /** A branch that the types exclude: `default: assertNever(…)`, with or without `return`. */
-const exhaustive: Ignorer = {
-  shouldIgnore({ node }) {
-    if (node.type !== 'SwitchCase' || node.test !== null || node.consequent.length !== 1) return undefined;
+const exhaustive = {
+  shouldIgnore(path: object): string | undefined {
+    const { node } = path as { readonly node: SyntaxNode };
+    if (node.type !== 'SwitchCase' || node.test !== null || node.consequent?.length !== 1) return undefined;
     const [statement] = node.consequent;
-    const value =
-      statement?.type === 'ReturnStatement'
-        ? statement.argument
-        : statement?.type === 'ExpressionStatement'
-          ? statement.expression
-          : undefined;
-    const isExcluded =
-      value?.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === 'assertNever';
-    return isExcluded ? 'The types exclude it.' : undefined;
+    const value = statement?.argument ?? statement?.expression;
+    return value?.callee?.name === 'assertNever' ? 'The types exclude it.' : undefined;
   },
 };
 

@@ -202,6 +202,25 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'total', after: 1 }]);
   });
 
+  it.each([
+    ['headers', 'unary', { headersMs: 500 }],
+    ['first-content', 'stream', { headersMs: 9000, firstContentMs: 500 }],
+  ] as const)('gives %s the longer time that is asked for, from the start on', (clock, mode, options) => {
+    const limits = { ...resolveTimeouts(options), ...options };
+    const expired: (Expiry & { readonly after: number })[] = [];
+    vi.advanceTimersByTime(70);
+    const began = Date.now();
+    new AttemptClock(limits, mode, 600_000, (expiry) => {
+      expired.push({ ...expiry, after: Date.now() - began });
+      return expired.length === 1 ? 800 : undefined;
+    });
+    vi.advanceTimersByTime(5000);
+    expect(expired).toEqual([
+      { clock, timeoutMs: 500, after: 500 },
+      { clock, timeoutMs: 800, after: 800 },
+    ]);
+  });
+
   it('stops and leaves no timer', () => {
     const { clock, expired } = start({ headersMs: 500 });
     clock.stop();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StreamPart } from '../model/stream-part.ts';
-import { isContent } from './commit-point.ts';
+import { contentSize, isContent } from './commit-point.ts';
 
 it.each<[StreamPart, boolean]>([
   [{ type: 'stream-start', provider: 'p', model: 'm' }, false],
@@ -34,4 +34,18 @@ it.each<[StreamPart, boolean]>([
   [{ type: 'audio-end', id: 'a', mediaType: 'audio/wav' }, true],
 ])('whether the part %o is content: %s', (part, content) => {
   expect(isContent(part)).toBe(content);
+});
+
+it.each<[StreamPart, number]>([
+  [{ type: 'text-delta', id: 't', delta: 'abc' }, 3],
+  [{ type: 'tool-call-delta', id: 'c', delta: '{}' }, 2],
+  [{ type: 'audio-delta', id: 'a', data: 'aGk=' }, 4],
+  [{ type: 'audio-delta', id: 'a', transcript: 'Hi' }, 2],
+  [{ type: 'audio-delta', id: 'a', data: 'aGk=', transcript: 'Hi' }, 6],
+  [{ type: 'provider-block', kind: 'other', name: 'search', raw: {} }, Number.POSITIVE_INFINITY],
+  [{ type: 'image', data: 'aGk=' }, Number.POSITIVE_INFINITY],
+  [{ type: 'file', data: 'aGk=' }, Number.POSITIVE_INFINITY],
+  [{ type: 'text-end', id: 't' }, 0],
+])('the content of the part %o has the size %s', (part, size) => {
+  expect(contentSize(part)).toBe(size);
 });

@@ -433,3 +433,58 @@ describe('ResponseAccumulator', () => {
     expect(accumulator.partial().text).toHaveLength(400_000);
   });
 });
+
+describe('the fields of an answer', () => {
+  const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2, accuracy: 'reported' } as const;
+  const parts: readonly StreamPart[] = [
+    { type: 'stream-start', provider: 'p', model: 'm', id: 'i' },
+    { type: 'text-delta', id: 't', delta: 'Hi' },
+    { type: 'reasoning-delta', id: 'r', delta: 'Hm' },
+    { type: 'reasoning-end', id: 'r' },
+    { type: 'refusal-delta', id: 'f', delta: 'No' },
+    { type: 'tool-call-start', id: 'c', name: 'look' },
+    { type: 'tool-call-delta', id: 'c', delta: '{}' },
+    { type: 'tool-call-end', id: 'c' },
+    { type: 'source', url: 'https://a.example' },
+    { type: 'source', url: 'https://b.example', citations: [{ citedText: 'b' }, { citedText: 'c', textId: 'none' }] },
+    { type: 'source', url: 'https://c.example', citations: [{ citedText: 'Hi', textId: 't' }] },
+    { type: 'image', data: 'AAAA' },
+    { type: 'file', url: 'https://a.example/f' },
+    { type: 'audio-delta', id: 'a', data: 'AAAA' },
+    { type: 'audio-end', id: 'a', mediaType: 'audio/wav' },
+    { type: 'finish', finishReason: 'stop', usage },
+  ];
+  const content = [
+    { type: 'text', text: 'Hi' },
+    { type: 'reasoning', text: 'Hm' },
+    { type: 'refusal', refusal: 'No' },
+    { type: 'tool-call', id: 'c', name: 'look', arguments: {}, rawArguments: '{}' },
+    { type: 'source', url: 'https://a.example' },
+    { type: 'source', url: 'https://b.example', citations: [{ citedText: 'b' }, { citedText: 'c' }] },
+    { type: 'source', url: 'https://c.example', citations: [{ citedText: 'Hi', textIndex: 0 }] },
+    { type: 'image', data: 'AAAA' },
+    { type: 'file', url: 'https://a.example/f' },
+    { type: 'audio', data: 'AAAA', mediaType: 'audio/wav' },
+  ];
+
+  it('are only those that have a value', () => {
+    const response = responseFromParts(parts);
+    expect(response.content).toStrictEqual(content);
+    expect(Object.entries(response).filter(([, value]) => value === undefined)).toEqual([]);
+  });
+
+  it('are only those that have a value in its parts, too', () => {
+    const response = responseFromParts(parts);
+    for (const part of partsFromResponse(response)) {
+      expect(Object.entries(part).filter(([, value]) => value === undefined)).toEqual([]);
+    }
+    expect(responseFromParts(partsFromResponse(response))).toStrictEqual(response);
+  });
+
+  it('keep a citation of a text that the answer does not have, without its place', () => {
+    const response = responseFromParts(parts);
+    const source = { type: 'source', url: 'https://a.example', citations: [{ citedText: 'x', textIndex: 7 }] } as const;
+    const streamed = partsFromResponse({ ...response, content: [source] });
+    expect(streamed[1]).toStrictEqual({ type: 'source', url: 'https://a.example', citations: [{ citedText: 'x' }] });
+  });
+});

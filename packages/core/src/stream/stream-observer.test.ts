@@ -38,6 +38,18 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'finished', response: { text: 'hi' } }]);
   });
 
+  it('receives the first content once, and not before there is some', async () => {
+    const seen: string[] = [];
+    const observer: StreamObserver = {
+      firstContent: () => void seen.push('first content'),
+      part: (part) => void seen.push(part.type),
+    };
+    await ResponseStream.from(parts(start, text('h'), text('i'), finish('hi')))
+      .tap(observer)
+      .response();
+    expect(seen).toEqual(['stream-start', 'first content', 'text-delta', 'text-delta', 'finish']);
+  });
+
   it('receives a failure once, with the error and the answer so far', async () => {
     const { observer, ends } = notes();
     const error = new ServerError('cut', { provider: 'p' });
