@@ -168,6 +168,7 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
     plugin.mergeSources(pieces(text).map((url) => ({ type: 'source', url, title: text.slice(0, 9) }))),
   parseToolArguments: (text) => [plugin.parseToolArguments(text), plugin.parseToolArguments(`{"a":"${text}"}`)],
   sha256: plugin.sha256,
+  calledName: plugin.calledName,
   canonicalText: (text) => plugin.canonicalText({ [text]: [text, { [text]: text }] }, String),
   // Of figures and codes.
   costOfAttempts: 'none',
