@@ -1,19 +1,29 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { IS_LONG } from '../../../test/long-form.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 /** Maximum duration of the demo, in ms. */
 const LIMIT_MS = 20_000;
 
+const children: ChildProcessWithoutNullStreams[] = [];
+// What a test that failed has left.
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
   const inherited = { ...process.env };
   for (const name of Object.keys(inherited)) {
     if (/_API_KEY$|^(?:NO|FORCE)_COLOR$|^NODE_OPTIONS$/.test(name)) delete inherited[name];
   }
-  return spawn(process.execPath, ['--conditions=@flexiai/source', MAIN, ...args], { env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, ['--conditions=@flexiai/source', MAIN, ...args], {
+    env: { ...inherited, ...env },
+  });
+  children.push(child);
+  return child;
 }
 
 /** A demo that runs to its end. */
@@ -122,7 +132,7 @@ describe('the dashboard', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    await vi.waitFor(() => expect(stdout).toMatch(/Press Ctrl-C to stop\.\n/), 8000);
+    await vi.waitFor(() => expect(stdout).toMatch(/Press Ctrl-C to stop\.\n/), LIMIT_MS);
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(stdout)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     child.kill('SIGINT');
