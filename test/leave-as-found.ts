@@ -14,6 +14,7 @@ function found(): object {
     unhandledRejection: process.listeners('unhandledRejection'),
     warning: process.listeners('warning'),
     hasFakeTimers: vi.isFakeTimers(),
+    timers: [globalThis.setTimeout, globalThis.setInterval, globalThis.setImmediate, globalThis.Date],
   };
 }
 

@@ -240,13 +240,15 @@ describe('AttemptClock', () => {
 
   it('does not set its timer anew for each part', () => {
     const { clock } = start({ idleMs: 1000 });
-    const set = vi.spyOn(globalThis, 'setTimeout');
+    // Not a spy: `vi.restoreAllMocks` of a later file would bring the fake timers back.
+    const set = vi.fn(globalThis.setTimeout);
+    vi.stubGlobal('setTimeout', set);
     for (let part = 0; part < 100; part += 1) {
       clock.content();
       clock.waiting();
     }
+    vi.unstubAllGlobals();
     expect(set).not.toHaveBeenCalled();
-    set.mockRestore();
     clock.stop();
   });
 
