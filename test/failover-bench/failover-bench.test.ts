@@ -18,13 +18,17 @@ const runs: readonly (readonly [policy: Policy, way: Way])[] = [
   ['hold', 'streamText'],
 ];
 
+let stages = 0;
+
 // Most of the time is waiting, so several scenarios run concurrently, each with its own client and models.
 describe.concurrent.each(runs)('%s, called by %s', (policy, way) => {
   for (const [index, scenario] of scenarios.entries()) {
     const { id, fault, promise, policies: playedWith = [policy] } = scenario;
     if (!playedWith.includes(policy)) continue;
     it(`${id}, ${fault}: ${promise}`, async () => {
-      await using stage = new Stage(server, scenario, policy, `${id}-${index}-${policy}-${way}`, way);
+      // A test that is repeated needs models of its own.
+      stages += 1;
+      await using stage = new Stage(server, scenario, policy, `${id}-${index}-${policy}-${way}-${stages}`, way);
       await scenario.play(stage);
       await stage.checkHealth();
     });
