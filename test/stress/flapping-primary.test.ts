@@ -132,7 +132,7 @@ it(`answers ${CALLERS} concurrent callers while the primary fails and recovers, 
   expect(Math.max(...closedAfterMs), 'until the server saw that the caller had disconnected').toBeLessThan(
     1000 + NOISE_MS,
   );
-  expect(log.filter(({ outcome }) => outcome === 'closed-by-client').length).toBeGreaterThan(20);
+  expect(log.filter(({ outcome }) => outcome === 'closed-by-client').length).toBeGreaterThan(CALLERS * 0.04);
   expect(ai.getRequestStats()).toMatchObject({ inFlight: 0, aborted: aborted.length, failed: 0 });
   expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([0, 0]);
   await sleep(0);
