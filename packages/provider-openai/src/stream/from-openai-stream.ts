@@ -35,7 +35,8 @@ export interface ChatStreamContext extends MessageContext {
 
 /**
  * Converts the chunks of a streamed chat completion to parts. `finish_reason` alone proves the end: neither `[DONE]` nor the end of
- * the body does. Some servers leave it out after tool calls: `[DONE]` proves the end of these if their arguments are complete. A whole completion is one chunk with a message in place of a delta.
+ * the body does. Some servers leave it out after tool calls: `[DONE]` proves the end of these if their arguments are complete. A whole
+ * completion is one chunk with a message in place of a delta.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
